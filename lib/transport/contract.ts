@@ -1,0 +1,137 @@
+import type { SocketError } from '../errors/socket-error.js';
+import type { Clock } from '../util/clock.js';
+
+/** Where a channel or an acceptor is: an IP literal (with `%zone` where it has one) and port, or a path. */
+export type Endpoint = IpEndpoint | PathEndpoint;
+export interface IpEndpoint {
+  readonly kind: 'ip';
+  readonly address: string;
+  readonly port: number;
+}
+export interface PathEndpoint {
+  readonly kind: 'path';
+  readonly path: string;
+}
+
+/** Whoever waits gets one call and must ask again for another. */
+export type Wake = () => void;
+
+/** Told once what became of it: nothing, or why it failed. */
+export type Settled = (failure?: SocketError) => void;
+
+/** The half that bytes come in by. It is read when somebody asks and never otherwise. */
+export interface ReadableHalf {
+  /**
+   * What has arrived, without waiting: some bytes (never empty), `null` when the peer has finished and
+   * everything was taken, `undefined` when there is nothing yet. The memory is the caller's to keep.
+   *
+   * @throws SocketError - the connection broke, and everything that arrived before was taken.
+   */
+  take(): Uint8Array | null | undefined;
+
+  /** Asks for more, and calls `wake` when `take` has an answer; never from within this call. */
+  onceReadable(wake: Wake): void;
+
+  /** Bytes that arrived and were not taken. */
+  readonly unreadBytes: number;
+}
+
+/** The half that bytes go out by. */
+export interface WritableHalf {
+  /**
+   * Hands over bytes, in order. The memory must stay as it is until `settled`, which comes when the
+   * transport needs it no more (the kernel has the bytes), or with the failure; never from within this call.
+   */
+  write(buffers: readonly Uint8Array[], settled: Settled): void;
+
+  /** Ends our half behind everything written; `settled` when that is on its way. Reading goes on. */
+  finish(settled: Settled): void;
+}
+
+/** A connected byte stream, by whatever transport. */
+export interface Channel extends ReadableHalf, WritableHalf {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+
+  /**
+   * Gives the connection up at once, without a promise for bytes that are still on their way. Unread
+   * bytes make it a reset, as TCP has it (RFC 2525, 2.17); otherwise the peer sees an ordinary end.
+   */
+  close(): void;
+
+  /** Resets the connection: the peer is to see that it did not end well. */
+  abort(): void;
+
+  /** Told once, when the connection is gone and its resources are free. */
+  onceClosed(closed: Settled): void;
+}
+
+/** Accepts connections. What it has accepted and nobody has taken has a bound. */
+export interface Acceptor {
+  readonly local: Endpoint;
+
+  /**
+   * The next connection in the order of arrival, or `undefined` when there is none yet.
+   *
+   * @throws SocketError - one accept failed (out of file descriptors, for instance); the next may succeed.
+   */
+  take(): Channel | undefined;
+
+  /** Calls `wake` when `take` has an answer; never from within this call. */
+  onceAcceptable(wake: Wake): void;
+
+  /** Connections that were reset because too many waited to be taken. */
+  readonly refusedConnections: number;
+
+  /** Stops accepting and resets what nobody took; `closed` when the endpoint is free again. */
+  close(closed: () => void): void;
+}
+
+/** Settings of a connection that a transport may be able to honour. */
+export interface ChannelOptions {
+  readonly noDelay: boolean;
+  readonly keepAlive: boolean;
+}
+
+export interface ConnectOptions extends ChannelOptions {
+  /** Where to connect from; the system chooses what is left out. */
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  /** Ends the attempt; the promise rejects with its reason and nothing stays behind. */
+  readonly signal: AbortSignal;
+}
+
+export interface ListenOptions extends ChannelOptions {
+  /** How many accepted connections may wait to be taken; further ones are reset and counted. */
+  readonly backlogConnections: number;
+  readonly signal: AbortSignal;
+}
+
+/** What this runtime and adapter can do. What they cannot is refused, never ignored. */
+export interface Capabilities {
+  /** Unix domain sockets or named pipes. */
+  readonly paths: boolean;
+  /** Our half can end while the peer's goes on. */
+  readonly halfClose: boolean;
+  /** The peer can tell a reset from an ordinary end. */
+  readonly reset: boolean;
+  /** `Channel` can be secured in place. */
+  readonly secure: boolean;
+}
+
+/** What an adapter must do. It moves bytes and knows no rules of ours. */
+export interface Transport {
+  readonly clock: Clock;
+  readonly capabilities: Capabilities;
+
+  /** Addresses of a name, as IP literals in the order to be tried; never empty. */
+  lookup(name: string, signal: AbortSignal): Promise<readonly string[]>;
+
+  /** The port the services file gives a name, or `undefined`. */
+  servicePort(name: string, protocol: 'tcp' | 'udp'): Promise<number | undefined>;
+
+  connect(to: Endpoint, options: ConnectOptions): Promise<Channel>;
+
+  /** Listens; port 0 lets the system choose, the address `''` means every local address of both families. */
+  listen(at: Endpoint, options: ListenOptions): Promise<Acceptor>;
+}

@@ -1,0 +1,33 @@
+/**
+ * The only door to timers. Everything that waits for time asks the clock of its transport, so that a
+ * network in memory can run a thirty-second timeout in no time at all.
+ */
+export interface Clock {
+  /** Milliseconds since a moment of the clock's own choosing; never goes back. */
+  now(): number;
+
+  /** Calls `work` once, `delayMs` from now at the earliest. The returned function takes the wish back. */
+  after(delayMs: number, work: () => void): () => void;
+
+  /**
+   * Calls `work` when the code that runs now, and every promise continuation it has made ready, is done.
+   *
+   * Later than a microtask: a loop of `await`ed calls that need not wait runs to its end first. That is
+   * what lets many small stores become one system call.
+   */
+  atEndOfTick(work: () => void): void;
+}
+
+/** Real time. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after: (delayMs, work) => {
+    const timer = setTimeout(work, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  atEndOfTick: (work) => {
+    process.nextTick(work);
+  },
+};
