@@ -1,0 +1,58 @@
+import { HResult } from './hresult.js';
+import type { SocketErrorDetails, SocketErrorPhase } from './socket-error-details.js';
+import { SocketErrorStatus } from './socket-error-status.js';
+import { SocketError } from './socket-error.js';
+
+// The one place where errors of ours are made; those of the platform come in through `translate.ts`.
+// A message starts with what could not be done, quotes the values and has no full stop at its end.
+
+/** A failure with a status; HRESULT and source are the ones of the status unless given. */
+export function statusError(
+  status: SocketErrorStatus,
+  message: string,
+  details: Omit<SocketErrorDetails, 'status'> = {},
+): SocketError {
+  return new SocketError(message, { ...details, status });
+}
+
+/** A failure of the caller's that has an HRESULT and no status. */
+function callerError(number: number, message: string): SocketError {
+  return new SocketError(message, { status: SocketErrorStatus.unknown, number, source: 'caller' });
+}
+
+/** A method was called at the wrong time: before connecting, a second time, too late. */
+export function illegalCall(message: string): SocketError {
+  return callerError(HResult.E_ILLEGAL_METHOD_CALL, message);
+}
+
+/** Another operation of the same kind is pending; it goes on unharmed. */
+export function busyError(message: string): SocketError {
+  return callerError(HResult.ERROR_INVALID_OPERATION, message);
+}
+
+/** More was asked for than there is. */
+export function boundsError(message: string): SocketError {
+  return callerError(HResult.E_BOUNDS, message);
+}
+
+/** This runtime, platform or adapter cannot do it. */
+export function notSupported(message: string): SocketError {
+  return callerError(HResult.ERROR_NOT_SUPPORTED, message);
+}
+
+/** The object was closed before the call. What waited when it was closed fails with `operationAborted`. */
+export function closedError(message: string): SocketError {
+  return statusError(SocketErrorStatus.operationAborted, message, { number: HResult.RO_E_CLOSED });
+}
+
+/** The operation was pending when its object was closed or its input and output were cancelled. */
+export function operationAborted(message: string, phase?: SocketErrorPhase): SocketError {
+  return statusError(SocketErrorStatus.operationAborted, message, { phase });
+}
+
+/** The `timeoutMs` of an operation went by. `action` says what could not be done: `Cannot read`. */
+export function timedOut(action: string, timeoutMs: number, phase?: SocketErrorPhase): SocketError {
+  return statusError(SocketErrorStatus.connectionTimedOut, `${action}: not done within ${timeoutMs} ms`, {
+    phase,
+  });
+}

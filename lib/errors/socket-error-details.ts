@@ -1,0 +1,53 @@
+import type { SocketErrorStatus } from './socket-error-status.js';
+
+/**
+ * Whose doing a failure was.
+ *
+ * - `'caller'`: this side, be it the call, the process or its machine.
+ * - `'peer'`: the other end refused, reset or showed a bad certificate.
+ * - `'network'`: something between the two, name servers included.
+ */
+export type SocketErrorSource = 'caller' | 'peer' | 'network';
+
+/** What was going on when it failed. */
+export type SocketErrorPhase =
+  'lookup' | 'connect' | 'handshake' | 'proxy' | 'bind' | 'accept' | 'read' | 'write' | 'close';
+
+/** One address that was tried for a connection. */
+export interface ConnectAttempt {
+  /** An IP literal, or the path of a Unix socket or named pipe. */
+  readonly address: string;
+
+  /** The port; `undefined` for a path. */
+  readonly port: number | undefined;
+
+  /** How far the attempt came. */
+  readonly phase: SocketErrorPhase;
+
+  /** Milliseconds from the start of the attempt to its end. */
+  readonly durationMs: number;
+
+  /** The platform's code, for instance `'ECONNREFUSED'`; `undefined` if it was called off. */
+  readonly code: string | undefined;
+}
+
+/** What a `SocketError` is to say. All but the status may be left out. */
+export interface SocketErrorDetails {
+  readonly status: SocketErrorStatus;
+
+  /** The HRESULT. Default: the one of `status`. */
+  readonly number?: number | undefined;
+
+  /** The platform's code, for instance `'ECONNREFUSED'`. */
+  readonly code?: string | undefined;
+
+  /** Whose doing it was. Default: whoever usually is behind `status`. */
+  readonly source?: SocketErrorSource | undefined;
+
+  readonly phase?: SocketErrorPhase | undefined;
+
+  /** Each address that was tried. Default: none. */
+  readonly attempts?: readonly ConnectAttempt[] | undefined;
+
+  readonly cause?: unknown;
+}
