@@ -133,23 +133,20 @@ const tls: Readonly<Record<string, PlatformCode>> = {
 const codes: ReadonlyMap<string, PlatformCode> = new Map(Object.entries({ ...system, ...lookup, ...tls }));
 
 /** Codes that mean something else while something particular goes on. */
-const exceptions: Readonly<Partial<Record<SocketErrorPhase, Readonly<Record<string, PlatformCode>>>>> = {
+const inPhase: ReadonlyMap<string, PlatformCode> = new Map<`${SocketErrorPhase} ${string}`, PlatformCode>([
   // It is the name server that refused, on this machine usually a resolver that is not running.
-  lookup: { ECONNREFUSED: as(Status.nonAuthoritativeHostNotFound, 'the name server refused to answer') },
-  bind: {
-    ENOENT: as(Status.cannotAssignRequestedAddress, 'there is no such directory'),
-  },
+  ['lookup ECONNREFUSED', as(Status.nonAuthoritativeHostNotFound, 'the name server refused to answer')],
+  ['bind ENOENT', as(Status.cannotAssignRequestedAddress, 'there is no such directory')],
   // Only datagrams: an earlier one met nobody. Windows reports it as a reset, and so does WinRT.
-  read: { ECONNREFUSED: as(Status.connectionResetByPeer, 'nobody listens there') },
-  write: { ECONNREFUSED: as(Status.connectionResetByPeer, 'nobody listens there') },
-};
+  ['read ECONNREFUSED', as(Status.connectionResetByPeer, 'nobody listens there')],
+  ['write ECONNREFUSED', as(Status.connectionResetByPeer, 'nobody listens there')],
+]);
 
 // OpenSSL has hundreds of them, most of them alerts; Node names them `ERR_SSL_` and the reason.
 const anyTlsFailure = other(HResult.SEC_E_ILLEGAL_MESSAGE, 'TLS failed', 'peer');
 
 /** What a code of the platform means, in a certain phase if it differs there; `undefined` if nobody knows. */
 export function platformCode(code: string, phase?: SocketErrorPhase): PlatformCode | undefined {
-  const exception = phase && exceptions[phase]?.[code];
-  if (exception) return exception;
-  return codes.get(code) ?? (code.startsWith('ERR_SSL_') ? anyTlsFailure : undefined);
+  const particular = inPhase.get(`${phase ?? ''} ${code}`);
+  return particular ?? codes.get(code) ?? (code.startsWith('ERR_SSL_') ? anyTlsFailure : undefined);
 }
