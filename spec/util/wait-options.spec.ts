@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkWaitOptions, type WaitOptions } from '../../lib/util/wait-options.js';
+
+describe('checkWaitOptions()', () => {
+  it.each([
+    ['nothing', undefined],
+    ['no limits', {}],
+    ['limits left undefined', { signal: undefined, timeoutMs: undefined }],
+    ['a signal', { signal: AbortSignal.abort() }],
+    ['no time at all', { timeoutMs: 0 }],
+    ['a part of a millisecond', { timeoutMs: 0.5 }],
+    ['the longest time a timer can wait', { timeoutMs: 2 ** 31 - 1 }],
+  ])('accepts %s', (_, options) => {
+    expect(() => {
+      checkWaitOptions(options);
+    }).not.toThrow();
+  });
+
+  it.each<[string, unknown, ErrorConstructor, string]>([
+    ['null', null, TypeError, 'options must be an object with signal and timeoutMs, not null'],
+    ['a bare timeout', 500, TypeError, 'options must be an object with signal and timeoutMs, not 500'],
+    ['a controller', { signal: {} }, TypeError, 'signal must be an AbortSignal, not [object Object]'],
+    ['a text', { timeoutMs: '5' }, TypeError, 'timeoutMs must be a number, not string'],
+    ['a negative time', { timeoutMs: -1 }, RangeError, 'timeoutMs must be from 0 to 2147483647, not -1'],
+    ['no number', { timeoutMs: NaN }, RangeError, 'timeoutMs must be from 0 to 2147483647, not NaN'],
+    ['more than a timer can', { timeoutMs: 2 ** 31 }, RangeError, 'timeoutMs must be from 0 to 2147483647'],
+  ])('refuses %s', (_, options, kind, message) => {
+    const check = (): void => {
+      checkWaitOptions(options as WaitOptions);
+    };
+    expect(check).toThrow(kind);
+    expect(check).toThrow(message);
+  });
+});
