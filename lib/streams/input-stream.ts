@@ -1,0 +1,323 @@
+import { busyError, closedError, operationAborted } from '../errors/failures.js';
+import type { ReadableHalf } from '../transport/contract.js';
+import { startWait, throwIfRefused } from '../util/abort.js';
+import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
+import type { Clock } from '../util/clock.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { ChunkCollector } from './chunk-collector.js';
+import { InputStreamOptions } from './input-stream-options.js';
+import { nextReadSide, type ReadSide } from './read-side.js';
+
+/** A reader that may hold bytes beyond those it was asked for. */
+export interface Borrower {
+  /** Gives back, with `giveBack`, whatever it took and nobody asked it for. */
+  returnLoan(): void;
+}
+
+interface PendingRead {
+  /** Returns `undefined` while more has to arrive. */
+  readonly attempt: () => unknown;
+  readonly action: string;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly disarm: (() => void) | undefined;
+  readonly ending: ReadEnding<unknown> | undefined;
+}
+
+/** What a read that ends without its bytes still has to do. */
+interface ReadEnding<T> {
+  /** What to answer when we close meanwhile; without it the read is rejected. */
+  readonly whenClosed?: T;
+  /** Gives back what the read had taken so far. */
+  readonly undo?: () => void;
+}
+
+/**
+ * The bytes that come in, in the order they were sent.
+ *
+ * Nothing is read from the transport before somebody asks. Bytes nobody reads stay in the transport, and
+ * once it is full the peer's writes wait. One read at a time: a second one fails at once and the first is
+ * unharmed. Cancelling a read loses no byte and leaves the connection usable.
+ *
+ * @see WinRT `IInputStream`, whose cancelled reads tear the connection down; ours do not.
+ */
+export class InputStream {
+  readonly #half: ReadableHalf;
+  readonly #clock: Clock;
+  readonly #closedByUs: () => void;
+  #side: ReadSide = 'open';
+  /** Bytes that were taken and given back; the last one is the next to be read. */
+  readonly #givenBack: Uint8Array[] = [];
+  #pending: PendingRead | undefined;
+  #borrower: Borrower | undefined;
+
+  /** @internal */
+  constructor(half: ReadableHalf, clock: Clock, closedByUs: () => void = () => {}) {
+    this.#half = half;
+    this.#clock = clock;
+    this.#closedByUs = closedByUs;
+  }
+
+  /**
+   * Reads bytes, waiting as long as `readOptions` ask for.
+   *
+   * @param target - where to put the bytes, or how many to read at most (from 1 up) into new memory.
+   * @param count - the most bytes to read, from 0 up to the length of `target`; default: all of it.
+   * @param readOptions - `none` (default) waits for every byte, `partial` for one or more; `readAhead`
+   *   changes nothing here, because the transport reads ahead within its bound.
+   * @returns the bytes read, as a view of `target` where there is one. Fewer than asked for, down to an
+   *   empty array, only at the end of the stream, or with `partial`.
+   * @throws TypeError, RangeError - an argument is not what is described here.
+   * @throws SocketError - `connectionResetByPeer` and its kin (peer, network); `operationAborted` (caller)
+   *   when the stream is closed meanwhile, `RO_E_CLOSED` when it was before; `0x800710DD` (caller) while
+   *   another read is pending; `connectionTimedOut` (caller) after `timeoutMs`. Bytes that did arrive
+   *   stay for the next read.
+   * @see WinRT `IInputStream.ReadAsync`.
+   */
+  readAsync(count: number, readOptions?: InputStreamOptions, options?: WaitOptions): Promise<Uint8Array>;
+  readAsync(
+    target: BytesLike,
+    count?: number,
+    readOptions?: InputStreamOptions,
+    options?: WaitOptions,
+  ): Promise<Uint8Array>;
+  readAsync(
+    target: BytesLike | number,
+    second?: number,
+    third?: InputStreamOptions | WaitOptions,
+    fourth?: WaitOptions,
+  ): Promise<Uint8Array> {
+    try {
+      if (typeof target === 'number') {
+        checkInteger(target, 0, MAX_COUNT, 'count');
+        return this.#read(undefined, target, checkFlags(second), third as WaitOptions | undefined);
+      }
+      const bytes = toBytes(target, 'target');
+      const count = second ?? bytes.length;
+      checkInteger(count, 0, bytes.length, 'count');
+      return this.#read(bytes, count, checkFlags(third as number | undefined), fourth);
+    } catch (wrongArgument) {
+      return Promise.reject(wrongArgument as Error);
+    }
+  }
+
+  /**
+   * Takes what has arrived already, without waiting and without a promise.
+   *
+   * @param maxBytes - the most bytes to return, from 1 up; default: the next chunk as it arrived.
+   * @returns the bytes, `null` once the peer has finished and all of it was read, `undefined` when nothing
+   *   is there yet.
+   * @throws RangeError - `maxBytes` is below 1.
+   * @throws SocketError - as {@link InputStream.readAsync}.
+   */
+  tryRead(maxBytes?: number): Uint8Array | null | undefined {
+    if (maxBytes !== undefined) checkInteger(maxBytes, 1, MAX_COUNT, 'maxBytes');
+    if (this.#pending !== undefined) throw busyError('Cannot read: another read is pending');
+    this.#borrower?.returnLoan();
+    const chunk = this.takeChunk();
+    if (chunk === undefined) this.#half.onceReadable(this.#wake);
+    if (chunk === undefined || chunk === null || maxBytes === undefined || chunk.length <= maxBytes) return chunk;
+    this.giveBack(chunk.subarray(maxBytes));
+    return chunk.subarray(0, maxBytes);
+  }
+
+  /**
+   * The chunks of the stream, as they arrive, until the peer has finished or we close. Leaving the loop
+   * early keeps the stream open and what was not handed out unread; a connection that breaks throws.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return this.#iterate('read', () => this.takeChunk());
+  }
+
+  /**
+   * Like iterating the stream itself, but each turn of the loop gets every chunk that has arrived by then:
+   * one promise for a burst of small chunks.
+   */
+  batches(): AsyncIterableIterator<Uint8Array[]> {
+    return this.#iterate('read', () => this.#takeAll());
+  }
+
+  /**
+   * Stops reading for good. A pending read ends with `operationAborted`, an iteration just ends. The
+   * connection lives on for our output; once that has finished too, the connection is closed.
+   */
+  close(): void {
+    if (this.#side === 'closed') return;
+    this.#side = nextReadSide(this.#side, 'closed by us');
+    this.#endPending(operationAborted('Cannot read on: the input stream was closed', 'read'));
+    this.#closedByUs();
+  }
+
+  /** @internal Ends a pending read with `reason`; the stream goes on. */
+  cancelPending(reason: unknown): void {
+    this.#endPending(reason);
+  }
+
+  /** @internal Bytes that arrived and nobody took. */
+  get unreadBytes(): number {
+    return this.#givenBack.reduce((sum, chunk) => sum + chunk.length, this.#half.unreadBytes);
+  }
+
+  /** @internal The next chunk without waiting; `null` at the end, `undefined` when nothing is there yet. */
+  takeChunk(): Uint8Array | null | undefined {
+    if (this.#side === 'closed') throw closedError('Cannot read: the input stream is closed');
+    const returned = this.#givenBack.pop();
+    if (returned !== undefined) return returned;
+    try {
+      const chunk = this.#half.take();
+      if (chunk === null) this.#side = nextReadSide(this.#side, 'end taken');
+      return chunk;
+    } catch (failure) {
+      this.#side = nextReadSide(this.#side, 'failure taken');
+      throw failure;
+    }
+  }
+
+  /** @internal Puts bytes back in front: they are the next to be taken. */
+  giveBack(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#givenBack.push(bytes);
+  }
+
+  /** @internal Whom to ask for bytes nobody was given, before anybody else reads. */
+  lendTo(borrower: Borrower | undefined): void {
+    if (this.#borrower !== borrower) this.#borrower?.returnLoan();
+    this.#borrower = borrower;
+  }
+
+  /**
+   * @internal The one way to wait for bytes. Calls `attempt` at once, and again whenever something has
+   * arrived, until it answers something other than `undefined` or throws. Everything the library reads is
+   * such an attempt over bytes that are there: it has no state to lose when it is called off.
+   */
+  until<T>(
+    attempt: () => T | undefined,
+    action: string,
+    options?: WaitOptions,
+    ending?: ReadEnding<T>,
+  ): Promise<T> {
+    if (this.#pending !== undefined) {
+      return Promise.reject(busyError(`Cannot ${action}: another read is pending`));
+    }
+    try {
+      if (options !== undefined) {
+        checkWaitOptions(options);
+        throwIfRefused(options, `Cannot ${action}`, 'read');
+      }
+      const answer = attempt();
+      if (answer !== undefined) return Promise.resolve(answer);
+    } catch (failure) {
+      return Promise.reject(failure as Error);
+    }
+    return new Promise<T>((resolve, reject) => {
+      const disarm =
+        options && startWait(options, this.#clock, `Cannot ${action}`, 'read', (reason) => {
+          this.#endPending(reason);
+        });
+      this.#pending = {
+        attempt,
+        action,
+        resolve: resolve as (answer: unknown) => void,
+        reject,
+        disarm,
+        ending,
+      };
+      this.#half.onceReadable(this.#wake);
+    });
+  }
+
+  readonly #wake = (): void => {
+    const pending = this.#pending;
+    // Called off meanwhile: what has arrived waits where it is for the next read.
+    if (pending === undefined) return;
+    let answer: unknown;
+    try {
+      answer = pending.attempt();
+    } catch (failure) {
+      this.#endPending(failure);
+      return;
+    }
+    if (answer === undefined) {
+      this.#half.onceReadable(this.#wake);
+      return;
+    }
+    this.#pending = undefined;
+    pending.disarm?.();
+    pending.resolve(answer);
+  };
+
+  #endPending(reason: unknown): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    this.#pending = undefined;
+    pending.disarm?.();
+    pending.ending?.undo?.();
+    const whenClosed = pending.ending?.whenClosed;
+    if (this.#side === 'closed' && whenClosed !== undefined) pending.resolve(whenClosed);
+    else pending.reject(reason);
+  }
+
+  #read(
+    target: Uint8Array | undefined,
+    count: number,
+    flags: InputStreamOptions,
+    options: WaitOptions | undefined,
+  ): Promise<Uint8Array> {
+    if (this.#pending !== undefined) return Promise.reject(busyError('Cannot read: another read is pending'));
+    this.#borrower?.returnLoan();
+    const collector = new ChunkCollector(this, count, (flags & InputStreamOptions.partial) !== 0);
+    const undo = (): void => {
+      collector.giveBack();
+    };
+    return this.until(() => collector.attempt(target), 'read', options, { undo });
+  }
+
+  #takeAll(): Uint8Array[] | null | undefined {
+    const first = this.takeChunk();
+    if (first === undefined || first === null) return first;
+    const batch = [first];
+    while (this.#hasMore()) {
+      const chunk = this.takeChunk();
+      if (chunk === undefined || chunk === null) break;
+      batch.push(chunk);
+    }
+    return batch;
+  }
+
+  #hasMore(): boolean {
+    return this.#givenBack.length > 0 || this.#half.unreadBytes > 0;
+  }
+
+  #iterate<T>(action: string, take: () => T | null | undefined): AsyncIterableIterator<T> {
+    let isOver = false;
+    const step = (): IteratorResult<T, undefined> | undefined => {
+      const item = take();
+      if (item === undefined) return undefined;
+      return item === null ? DONE : { done: false, value: item };
+    };
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: (): Promise<IteratorResult<T, undefined>> => {
+        if (isOver || this.#side === 'closed') return Promise.resolve(DONE);
+        this.#borrower?.returnLoan();
+        return this.until(step, action, undefined, { whenClosed: DONE });
+      },
+      return: (): Promise<IteratorResult<T, undefined>> => {
+        isOver = true;
+        return Promise.resolve(DONE);
+      },
+    };
+  }
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** WinRT counts in unsigned 32 bits. */
+const MAX_COUNT = 2 ** 32 - 1;
+
+function checkFlags(flags: number | undefined): InputStreamOptions {
+  if (flags === undefined) return InputStreamOptions.none;
+  checkInteger(flags, 0, 3, 'readOptions');
+  return flags as InputStreamOptions;
+}

@@ -1,0 +1,279 @@
+import { closedError, operationAborted } from '../errors/failures.js';
+import type { SocketError } from '../errors/socket-error.js';
+import type { WritableHalf } from '../transport/contract.js';
+import { bounded, startWait, throwIfRefused } from '../util/abort.js';
+import { type BytesLike, toBytes } from '../util/bytes.js';
+import type { Clock } from '../util/clock.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { BLOCK_BYTES } from './block-pool.js';
+import { Outgoing } from './outgoing.js';
+import { nextSendSide, type SendSide } from './send-side.js';
+import { SendQueue, type WaitingCall } from './send-queue.js';
+
+interface SendingCall {
+  /** How many bytes since the beginning the kernel must have. */
+  readonly until: number;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Bytes that may be accepted and not yet with the kernel before writes wait. */
+export const DEFAULT_HIGH_WATER_MARK_BYTES = 64 * 1024;
+
+/**
+ * The bytes that go out, in the order of the calls.
+ *
+ * A write resolves when its bytes are *accepted*: fewer than the high-water mark were still on their way to
+ * the kernel. {@link OutputStream.flushAsync} waits until the kernel has them. Small writes of one tick
+ * leave in one system call; nothing waits for a timer. A failure after that is told to the next call.
+ *
+ * @see WinRT `IOutputStream`; the mark is `StreamSocketControl.outboundBufferSizeInBytes`.
+ */
+export class OutputStream {
+  readonly #half: WritableHalf;
+  readonly #clock: Clock;
+  readonly #highWaterMarkBytes: number;
+  readonly #waiting = new SendQueue();
+  #side: SendSide = 'open';
+  #failure: SocketError | undefined;
+  /** What this tick has accepted; it leaves when the tick ends. */
+  #outgoing: Outgoing | undefined;
+  /** Bytes since the beginning: accepted, and with the kernel. */
+  #acceptedBytes = 0;
+  #sentBytes = 0;
+  /** Calls that wait for the kernel to have what was accepted before them, in the order of the calls. */
+  #sending: SendingCall[] = [];
+  #finish: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(half: WritableHalf, clock: Clock, highWaterMarkBytes: number = DEFAULT_HIGH_WATER_MARK_BYTES) {
+    this.#half = half;
+    this.#clock = clock;
+    this.#highWaterMarkBytes = highWaterMarkBytes;
+  }
+
+  /**
+   * Sends bytes behind everything written before, waiting until they are accepted.
+   *
+   * The memory is free once the promise has settled. A write that is cancelled while it waits sends nothing;
+   * one that was accepted goes out whole.
+   *
+   * @param buffer - the bytes; none is fine and sends nothing.
+   * @returns how many bytes were written: all of them.
+   * @throws TypeError, RangeError - an argument is not what is described here.
+   * @throws SocketError - `connectionResetByPeer` and its kin (peer, network), also for a failure since the
+   *   last call; `RO_E_CLOSED` (caller) after the stream was closed, `operationAborted` (caller) when it is
+   *   closed meanwhile; `connectionTimedOut` (caller) after `timeoutMs`.
+   * @see WinRT `IOutputStream.WriteAsync`.
+   */
+  writeAsync(buffer: BytesLike, options?: WaitOptions): Promise<number> {
+    let bytes: Uint8Array;
+    try {
+      bytes = toBytes(buffer, 'buffer');
+    } catch (wrongArgument) {
+      return Promise.reject(wrongArgument as Error);
+    }
+    // Large memory is not copied unless its owner may want it back early: the write then waits for the kernel.
+    if (bytes.length < BLOCK_BYTES || options !== undefined) return this.accept(bytes, false, options);
+    return this.#borrow(bytes);
+  }
+
+  /**
+   * Waits until everything written so far is with the kernel.
+   *
+   * @returns true.
+   * @throws as {@link OutputStream.writeAsync}.
+   * @see WinRT `IOutputStream.FlushAsync`, which has waited for pending writes since Windows 10.
+   */
+  flushAsync(options?: WaitOptions): Promise<boolean> {
+    try {
+      checkWaitOptions(options);
+      throwIfRefused(options, 'Cannot flush', 'write');
+    } catch (refusal) {
+      return Promise.reject(refusal as Error);
+    }
+    return bounded(this.#flush(), options, this.#clock, 'Cannot flush', 'write');
+  }
+
+  /**
+   * Ends our half of the connection behind everything written (a FIN, RFC 9293, 3.6); reading goes on.
+   * Repeated calls get the same answer.
+   *
+   * @returns once the end is on its way.
+   * @throws SocketError - the connection broke before everything written was sent.
+   */
+  closeAsync(): Promise<void> {
+    if (this.#finish !== undefined) return this.#finish;
+    if (this.#side === 'closed') return Promise.resolve();
+    if (this.#side === 'broken') return Promise.reject(this.#refusal('close the output stream'));
+    this.#finish = this.#inTurn<undefined>('close the output stream', undefined, (resolve, reject) => {
+      this.#sendOutgoing();
+      this.#half.finish((failure) => {
+        this.#settleFinish(failure);
+        if (failure === undefined) resolve(undefined);
+        else reject(failure);
+      });
+    });
+    // Nobody may be listening: `close()` uses this promise too, and `closed` tells of a failure as well.
+    this.#finish.catch(() => {});
+    this.#side = nextSendSide(this.#side, 'finish called');
+    return this.#finish;
+  }
+
+  /** {@link OutputStream.closeAsync} without waiting. @see WinRT `IClosable.Close`. */
+  close(): void {
+    void this.closeAsync().catch(() => {});
+  }
+
+  /** @internal What `writeAsync` and `DataWriter` do; `isGiven` memory belongs to the stream from here on. */
+  accept(bytes: Uint8Array, isGiven: boolean, options?: WaitOptions): Promise<number> {
+    if (this.#side !== 'open') return Promise.reject(this.#refusal('write'));
+    if (options === undefined && this.#hasRoom && this.#waiting.isEmpty) {
+      this.#add(bytes, isGiven);
+      return Promise.resolve(bytes.length);
+    }
+    try {
+      checkWaitOptions(options);
+      throwIfRefused(options, 'Cannot write', 'write');
+    } catch (refusal) {
+      return Promise.reject(refusal as Error);
+    }
+    return this.#inTurn('write', options, (resolve) => {
+      this.#add(bytes, isGiven);
+      resolve(bytes.length);
+    });
+  }
+
+  /** @internal Ends calls that wait with `reason`; what was accepted goes out. */
+  cancelWaiting(reason: unknown): void {
+    for (let call = this.#waiting.next(); call !== undefined; call = this.#waiting.next()) {
+      call.disarm?.();
+      call.reject(reason);
+    }
+  }
+
+  /** @internal The socket closes: calls that wait end, later ones are refused, what was accepted is handed over. */
+  abandon(): void {
+    if (this.#side === 'closed') return;
+    this.#side = nextSendSide(this.#side, 'closed by us');
+    this.#sendOutgoing();
+    const aborted = operationAborted('Cannot write on: the socket was closed', 'write');
+    this.cancelWaiting(aborted);
+    for (const call of this.#sending.splice(0)) call.reject(aborted);
+  }
+
+  /** @internal The connection is gone; whoever waits is told why. */
+  fail(failure: SocketError): void {
+    if (this.#side !== 'open' && this.#side !== 'finishing') return;
+    this.#side = nextSendSide(this.#side, 'failed');
+    this.#failure = failure;
+    this.cancelWaiting(failure);
+    for (const call of this.#sending.splice(0)) call.reject(failure);
+  }
+
+  #borrow(bytes: Uint8Array): Promise<number> {
+    if (this.#side !== 'open') return Promise.reject(this.#refusal('write'));
+    return this.#inTurn('write', undefined, (resolve, reject) => {
+      this.#add(bytes, true);
+      this.#onceSent(() => {
+        resolve(bytes.length);
+      }, reject);
+    });
+  }
+
+  #flush(): Promise<boolean> {
+    if (this.#side === 'broken' || this.#side === 'closed') return Promise.reject(this.#refusal('flush'));
+    return this.#inTurn('flush', undefined, (resolve, reject) => {
+      this.#onceSent(() => {
+        resolve(true);
+      }, reject);
+    });
+  }
+
+  get #unsentBytes(): number {
+    return this.#acceptedBytes - this.#sentBytes;
+  }
+
+  #add(bytes: Uint8Array, isGiven: boolean): void {
+    if (bytes.length === 0) return;
+    if (this.#outgoing === undefined) {
+      this.#outgoing = new Outgoing();
+      this.#clock.atEndOfTick(this.#endTick);
+    }
+    if (isGiven) this.#outgoing.addReference(bytes);
+    else this.#outgoing.addCopy(bytes);
+    this.#acceptedBytes += bytes.length;
+  }
+
+  readonly #endTick = (): void => {
+    this.#sendOutgoing();
+  };
+
+  #sendOutgoing(): void {
+    const outgoing = this.#outgoing;
+    if (outgoing === undefined) return;
+    this.#outgoing = undefined;
+    this.#half.write(outgoing.seal(), (failure) => {
+      outgoing.release();
+      if (failure === undefined) this.#settleSent(outgoing.length);
+      else this.fail(failure);
+    });
+  }
+
+  #settleSent(bytes: number): void {
+    this.#sentBytes += bytes;
+    for (let call = this.#sending[0]; call !== undefined && call.until <= this.#sentBytes; call = this.#sending[0]) {
+      this.#sending.shift();
+      call.resolve();
+    }
+    while (this.#hasRoom && !this.#waiting.isEmpty) {
+      const call = this.#waiting.next();
+      call?.disarm?.();
+      call?.proceed();
+    }
+  }
+
+  #settleFinish(failure: SocketError | undefined): void {
+    if (failure !== undefined) this.fail(failure);
+    else this.#side = nextSendSide(this.#side, 'end on its way');
+  }
+
+  #onceSent(resolve: () => void, reject: (reason: unknown) => void): void {
+    if (this.#unsentBytes === 0) resolve();
+    else this.#sending.push({ until: this.#acceptedBytes, resolve, reject });
+  }
+
+  get #hasRoom(): boolean {
+    return this.#unsentBytes < this.#highWaterMarkBytes;
+  }
+
+  /** Runs `proceed` behind every call made before, once there is room below the high-water mark. */
+  #inTurn<T>(
+    action: string,
+    options: WaitOptions | undefined,
+    proceed: (resolve: (answer: T) => void, reject: (reason: unknown) => void) => void,
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#hasRoom && this.#waiting.isEmpty) {
+        proceed(resolve, reject);
+        return;
+      }
+      const call: WaitingCall = {
+        proceed: () => {
+          proceed(resolve, reject);
+        },
+        reject,
+        disarm: undefined,
+      };
+      call.disarm =
+        options && startWait(options, this.#clock, `Cannot ${action}`, 'write', (reason) => {
+          if (this.#waiting.remove(call)) reject(reason);
+        });
+      this.#waiting.add(call);
+    });
+  }
+
+  #refusal(action: string): SocketError {
+    return this.#failure ?? closedError(`Cannot ${action}: the output stream is closed`);
+  }
+}

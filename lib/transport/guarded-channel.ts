@@ -1,0 +1,151 @@
+import { timedOut } from '../errors/failures.js';
+import type { SocketError } from '../errors/socket-error.js';
+import type { Clock } from '../util/clock.js';
+import type { Channel, Endpoint, Settled, Wake } from './contract.js';
+
+/** How far the end of a connection has come. */
+type Ending = 'connected' | 'draining' | 'closing' | 'closed';
+
+/**
+ * The guarantees every connection has, whatever adapter carries it: what was written goes out before an
+ * orderly end, that end has a time limit, it comes once, and its outcome is a promise nobody has to hear.
+ */
+export class GuardedChannel implements Channel {
+  /**
+   * Settles when the connection is gone and its resources are free: resolves after an orderly end or one of
+   * our own making, rejects with the failure that ended it otherwise. Need not be listened to.
+   */
+  readonly closed: Promise<void>;
+
+  bytesReceived = 0;
+  bytesSent = 0;
+
+  readonly #inner: Channel;
+  readonly #clock: Clock;
+  #ending: Ending = 'connected';
+  #unsettledWrites = 0;
+  #isPeerDone = false;
+  #isFinished = false;
+  #cancelLimit: (() => void) | undefined;
+  /** Why we gave up; told by `closed` in place of what the adapter makes of the reset. */
+  #gaveUp: SocketError | undefined;
+
+  constructor(inner: Channel, clock: Clock) {
+    this.#inner = inner;
+    this.#clock = clock;
+    this.closed = new Promise((resolve, reject) => {
+      inner.onceClosed((failure) => {
+        this.#cancelLimit?.();
+        const wasOurs = this.#ending === 'closing' || this.#ending === 'draining';
+        this.#ending = 'closed';
+        const reason = this.#gaveUp ?? (wasOurs ? undefined : failure);
+        if (reason === undefined) resolve();
+        else reject(reason);
+      });
+    });
+    this.closed.catch(() => {});
+  }
+
+  get local(): Endpoint {
+    return this.#inner.local;
+  }
+
+  get remote(): Endpoint {
+    return this.#inner.remote;
+  }
+
+  get unreadBytes(): number {
+    return this.#inner.unreadBytes;
+  }
+
+  take(): Uint8Array | null | undefined {
+    const chunk = this.#inner.take();
+    if (chunk === undefined) return undefined;
+    if (chunk !== null) this.bytesReceived += chunk.length;
+    else this.#peerDone();
+    return chunk;
+  }
+
+  onceReadable(wake: Wake): void {
+    this.#inner.onceReadable(wake);
+  }
+
+  write(buffers: readonly Uint8Array[], settled: Settled): void {
+    this.#unsettledWrites++;
+    this.#inner.write(buffers, (failure) => {
+      this.#unsettledWrites--;
+      if (failure === undefined) for (const buffer of buffers) this.bytesSent += buffer.length;
+      settled(failure);
+      if (this.#ending === 'draining' && this.#unsettledWrites === 0) this.#endDraining();
+    });
+  }
+
+  finish(settled: Settled): void {
+    this.#inner.finish((failure) => {
+      this.#isFinished = true;
+      settled(failure);
+      this.#closeIfBothDone();
+    });
+  }
+
+  onceClosed(closed: Settled): void {
+    this.closed.then(
+      () => {
+        closed();
+      },
+      (failure: unknown) => {
+        closed(failure as SocketError);
+      },
+    );
+  }
+
+  /** Our side will not read any more, as if the peer had finished. */
+  stopReading(): void {
+    this.#peerDone();
+  }
+
+  /**
+   * Ends the connection behind everything written. Unread bytes make the end a reset, as WinRT and TCP have
+   * it; so does a peer that does not take what was written within `limitMs`.
+   */
+  shutDown(limitMs: number): void {
+    if (this.#ending !== 'connected') return;
+    this.#ending = 'draining';
+    this.#cancelLimit = this.#clock.after(limitMs, () => {
+      this.#gaveUp = timedOut('Cannot send what was written before closing', limitMs, 'close');
+      this.#inner.abort();
+    });
+    if (this.#unsettledWrites === 0) this.#endDraining();
+  }
+
+  close(): void {
+    if (this.#ending === 'closing' || this.#ending === 'closed') return;
+    this.#ending = 'closing';
+    this.#inner.close();
+  }
+
+  abort(): void {
+    if (this.#ending === 'closed') return;
+    this.#ending = 'closing';
+    this.#inner.abort();
+  }
+
+  #endDraining(): void {
+    if (this.#isFinished || this.#inner.unreadBytes > 0) this.close();
+    else {
+      this.#inner.finish(() => {
+        this.close();
+      });
+    }
+  }
+
+  #peerDone(): void {
+    if (this.#isPeerDone) return;
+    this.#isPeerDone = true;
+    this.#closeIfBothDone();
+  }
+
+  #closeIfBothDone(): void {
+    if (this.#isPeerDone && this.#isFinished && this.#ending === 'connected') this.close();
+  }
+}
