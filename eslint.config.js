@@ -1,33 +1,87 @@
 import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
-export default tseslint.config(
-  { ignores: ['dist/', 'dist-samples/', 'coverage/', 'docs/reference/api/', 'temp/'] },
+// spec/architecture/layers.spec.ts holds these rules too, and shows that they can fail.
+const platformModules = {
+  regex: `^(node:|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$)`,
+  message: 'Node stays in lib/transport/node.',
+};
+const nodeGlobals = ['Buffer', 'process'].map((name) => ({ name, message: platformModules.message }));
+const inTheClock = 'Time comes from a Clock (lib/util/clock.ts).';
+const timeGlobals = [
+  ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'],
+  'performance',
+].map((name) => ({ name, message: inTheClock }));
+const restrictedProperties = [
+  'error',
+  ...[...nodeGlobals, ...timeGlobals].map(({ name, message }) => ({
+    object: 'globalThis',
+    property: name,
+    message,
+  })),
+  { object: 'AbortSignal', property: 'timeout', message: inTheClock },
+  { object: 'Date', property: 'now', message: inTheClock },
+];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'dist-samples/', 'coverage/', 'docs/reference/api/', 'temp/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,mts,cts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
+      '@typescript-eslint/no-empty-function': ['error', { allow: ['arrowFunctions'] }],
+      '@typescript-eslint/no-misused-promises': 'error',
+      // An abort reason is whatever the caller chose.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingAny: true, allowThrowingUnknown: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': [
+        'error',
+        { allowThrowingAny: true, allowThrowingUnknown: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      '@typescript-eslint/explicit-module-boundary-types': 'error',
     },
   },
   {
-    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    files: ['lib/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [platformModules] }],
+      'no-restricted-globals': ['error', ...nodeGlobals, ...timeGlobals],
+      'no-restricted-properties': restrictedProperties,
+    },
+  },
+  {
+    files: ['lib/transport/node/**'],
+    rules: {
+      'no-restricted-imports': 'off',
+      'no-restricted-globals': ['error', ...timeGlobals],
+    },
+  },
+  {
+    files: ['lib/util/clock.ts'],
+    rules: { 'no-restricted-globals': ['error', nodeGlobals[0]] },
+  },
+  {
+    files: ['spec/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' }, // Jest's matchers are `any`
+  },
+  {
+    files: ['**/*.{js,mjs}'],
     languageOptions: {
-      globals: {
-        process: 'readonly',
-        console: 'readonly',
-        URL: 'readonly',
-        performance: 'readonly',
-        setTimeout: 'readonly',
-        setImmediate: 'readonly',
-        Buffer: 'readonly',
-      },
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'performance', 'setTimeout', 'setImmediate', 'Buffer'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
     },
   },
 );

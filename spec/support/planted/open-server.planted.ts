@@ -1,0 +1,6 @@
+import { createServer } from 'node:net';
+
+it('leaves a server listening', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+});

@@ -1,0 +1,4 @@
+it('forgets a rejection', async () => {
+  void Promise.reject(new Error('planted rejection'));
+  await Promise.resolve();
+});
