@@ -51,7 +51,6 @@ export class HostName {
    */
   constructor(hostName: string);
   /** @internal */
-  // eslint-disable-next-line @typescript-eslint/unified-signatures -- this one is not published
   constructor(hostName: string | HostText, ipInformation?: IPInformation);
   constructor(hostName: string | HostText, ipInformation: IPInformation | null = null) {
     const text = hostName instanceof HostText ? hostName : readHostText(hostName, 'hostName');

@@ -11,11 +11,10 @@ const A_LABEL_PREFIX = 'xn--';
  * @see UTS 46 (as the URL standard applies it: non-transitional, lengths unchecked); RFC 5891, 4.4.
  */
 export function toAscii(name: string): string | undefined {
-  try {
-    return new URL(`http://${name}/`).hostname;
-  } catch {
-    return undefined;
-  }
+  if (!URL.canParse(`http://${name}/`)) return undefined;
+  const { hostname } = new URL(`http://${name}/`);
+  // Folding can bring forth ASCII that URLs allow in hosts: `(1)` from a single sign, for instance.
+  return /^[\w.-]+$/.test(hostname) ? hostname : undefined;
 }
 
 /** A name as people read it, from the form that DNS carries. Labels that only look encoded stay as they are. */

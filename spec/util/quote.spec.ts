@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { quote } from '../../lib/util/quote.js';
+
+describe('quote()', () => {
+  it.each<[unknown, string]>([
+    ['text', '"text"'],
+    ['a "b"\n', '"a \\"b\\"\\n"'],
+    ['x'.repeat(100), `"${'x'.repeat(100)}"`],
+    ['x'.repeat(101), `"${'x'.repeat(100)}"...`],
+    [80, '80'],
+    [80n, '80'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [Symbol('s'), 'Symbol(s)'],
+    [() => 1, 'a function'],
+    [new Map(), 'an object of class Map'],
+    [[], 'an object of class Array'],
+    [Object.create(null), 'an object'],
+    [{ constructor: 1 }, 'an object'],
+  ])('shows %p as %s', (value, text) => {
+    expect(quote(value)).toBe(text);
+  });
+});
