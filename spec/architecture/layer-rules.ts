@@ -24,7 +24,7 @@ const visibleTo: Readonly<Record<string, readonly string[]>> = { 'transport/node
 /** Global names, and the only places that may use them. */
 const globalNames: readonly { readonly names: readonly string[]; readonly places: readonly string[] }[] = [
   { names: ['Buffer'], places: ['transport/node'] },
-  { names: ['process'], places: ['transport/node', 'util/clock.ts'] },
+  { names: ['process'], places: ['transport/node', 'util/clock.ts', 'util/warn.ts'] },
   {
     names: [
       ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'],
