@@ -1,5 +1,5 @@
 /** Size of the memory that small writes are gathered in; a guess between one packet and the high-water mark. */
-export const BLOCK_BYTES = 32 * 1024;
+export const BLOCK_BYTES: number = 32 * 1024;
 
 /** 1 MiB at most is kept for the whole process, so idle connections hold no block at all. */
 const MAX_SPARE_BLOCKS = 32;

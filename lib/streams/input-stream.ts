@@ -1,9 +1,9 @@
-import { busyError, closedError, operationAborted } from '../errors/failures.js';
+import { closedError, operationAborted } from '../errors/failures.js';
 import type { ReadableHalf } from '../transport/contract.js';
-import { startWait, throwIfRefused } from '../util/abort.js';
+import { type AttemptEnding, Attempts } from '../util/attempts.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
 import type { Clock } from '../util/clock.js';
-import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import type { WaitOptions } from '../util/wait-options.js';
 import { ChunkCollector } from './chunk-collector.js';
 import { InputStreamOptions } from './input-stream-options.js';
 import { nextReadSide, type ReadSide } from './read-side.js';
@@ -12,24 +12,6 @@ import { nextReadSide, type ReadSide } from './read-side.js';
 export interface Borrower {
   /** Gives back, with `giveBack`, whatever it took and nobody asked it for. */
   returnLoan(): void;
-}
-
-interface PendingRead {
-  /** Returns `undefined` while more has to arrive. */
-  readonly attempt: () => unknown;
-  readonly action: string;
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (reason: unknown) => void;
-  readonly disarm: (() => void) | undefined;
-  readonly ending: ReadEnding<unknown> | undefined;
-}
-
-/** What a read that ends without its bytes still has to do. */
-interface ReadEnding<T> {
-  /** What to answer when we close meanwhile; without it the read is rejected. */
-  readonly whenClosed?: T;
-  /** Gives back what the read had taken so far. */
-  readonly undo?: () => void;
 }
 
 /**
@@ -43,18 +25,23 @@ interface ReadEnding<T> {
  */
 export class InputStream {
   readonly #half: ReadableHalf;
-  readonly #clock: Clock;
+  readonly #attempts: Attempts;
   readonly #closedByUs: () => void;
   #side: ReadSide = 'open';
   /** Bytes that were taken and given back; the last one is the next to be read. */
   readonly #givenBack: Uint8Array[] = [];
-  #pending: PendingRead | undefined;
   #borrower: Borrower | undefined;
 
   /** @internal */
   constructor(half: ReadableHalf, clock: Clock, closedByUs: () => void = () => {}) {
     this.#half = half;
-    this.#clock = clock;
+    this.#attempts = new Attempts(
+      (wake) => {
+        half.onceReadable(wake);
+      },
+      clock,
+      'read',
+    );
     this.#closedByUs = closedByUs;
   }
 
@@ -112,11 +99,12 @@ export class InputStream {
    */
   tryRead(maxBytes?: number): Uint8Array | null | undefined {
     if (maxBytes !== undefined) checkInteger(maxBytes, 1, MAX_COUNT, 'maxBytes');
-    if (this.#pending !== undefined) throw busyError('Cannot read: another read is pending');
+    this.#attempts.checkFree('read');
     this.#borrower?.returnLoan();
     const chunk = this.takeChunk();
-    if (chunk === undefined) this.#half.onceReadable(this.#wake);
-    if (chunk === undefined || chunk === null || maxBytes === undefined || chunk.length <= maxBytes) return chunk;
+    if (chunk === undefined) this.#half.onceReadable(this.#attempts.wake);
+    if (chunk === undefined || chunk === null || maxBytes === undefined || chunk.length <= maxBytes)
+      return chunk;
     this.giveBack(chunk.subarray(maxBytes));
     return chunk.subarray(0, maxBytes);
   }
@@ -143,14 +131,15 @@ export class InputStream {
    */
   close(): void {
     if (this.#side === 'closed') return;
+    this.#borrower?.returnLoan();
     this.#side = nextReadSide(this.#side, 'closed by us');
-    this.#endPending(operationAborted('Cannot read on: the input stream was closed', 'read'));
+    this.#attempts.close(operationAborted('Cannot read on: the input stream was closed', 'read'));
     this.#closedByUs();
   }
 
   /** @internal Ends a pending read with `reason`; the stream goes on. */
   cancelPending(reason: unknown): void {
-    this.#endPending(reason);
+    this.#attempts.cancel(reason);
   }
 
   /** @internal Bytes that arrived and nobody took. */
@@ -184,76 +173,14 @@ export class InputStream {
     this.#borrower = borrower;
   }
 
-  /**
-   * @internal The one way to wait for bytes. Calls `attempt` at once, and again whenever something has
-   * arrived, until it answers something other than `undefined` or throws. Everything the library reads is
-   * such an attempt over bytes that are there: it has no state to lose when it is called off.
-   */
+  /** @internal Makes `attempt`, over `takeChunk`, until it has an answer. */
   until<T>(
     attempt: () => T | undefined,
     action: string,
     options?: WaitOptions,
-    ending?: ReadEnding<T>,
+    ending?: AttemptEnding<T>,
   ): Promise<T> {
-    if (this.#pending !== undefined) {
-      return Promise.reject(busyError(`Cannot ${action}: another read is pending`));
-    }
-    try {
-      if (options !== undefined) {
-        checkWaitOptions(options);
-        throwIfRefused(options, `Cannot ${action}`, 'read');
-      }
-      const answer = attempt();
-      if (answer !== undefined) return Promise.resolve(answer);
-    } catch (failure) {
-      return Promise.reject(failure as Error);
-    }
-    return new Promise<T>((resolve, reject) => {
-      const disarm =
-        options && startWait(options, this.#clock, `Cannot ${action}`, 'read', (reason) => {
-          this.#endPending(reason);
-        });
-      this.#pending = {
-        attempt,
-        action,
-        resolve: resolve as (answer: unknown) => void,
-        reject,
-        disarm,
-        ending,
-      };
-      this.#half.onceReadable(this.#wake);
-    });
-  }
-
-  readonly #wake = (): void => {
-    const pending = this.#pending;
-    // Called off meanwhile: what has arrived waits where it is for the next read.
-    if (pending === undefined) return;
-    let answer: unknown;
-    try {
-      answer = pending.attempt();
-    } catch (failure) {
-      this.#endPending(failure);
-      return;
-    }
-    if (answer === undefined) {
-      this.#half.onceReadable(this.#wake);
-      return;
-    }
-    this.#pending = undefined;
-    pending.disarm?.();
-    pending.resolve(answer);
-  };
-
-  #endPending(reason: unknown): void {
-    const pending = this.#pending;
-    if (pending === undefined) return;
-    this.#pending = undefined;
-    pending.disarm?.();
-    pending.ending?.undo?.();
-    const whenClosed = pending.ending?.whenClosed;
-    if (this.#side === 'closed' && whenClosed !== undefined) pending.resolve(whenClosed);
-    else pending.reject(reason);
+    return this.#attempts.until(attempt, action, options, ending);
   }
 
   #read(
@@ -262,7 +189,7 @@ export class InputStream {
     flags: InputStreamOptions,
     options: WaitOptions | undefined,
   ): Promise<Uint8Array> {
-    if (this.#pending !== undefined) return Promise.reject(busyError('Cannot read: another read is pending'));
+    this.#attempts.checkFree('read');
     this.#borrower?.returnLoan();
     const collector = new ChunkCollector(this, count, (flags & InputStreamOptions.partial) !== 0);
     const undo = (): void => {

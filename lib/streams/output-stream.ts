@@ -18,7 +18,7 @@ interface SendingCall {
 }
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
-export const DEFAULT_HIGH_WATER_MARK_BYTES = 64 * 1024;
+export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;
 
 /**
  * The bytes that go out, in the order of the calls.
@@ -144,6 +144,11 @@ export class OutputStream {
     });
   }
 
+  /** @internal Whether something was accepted that the kernel does not have. */
+  get hasUnsentBytes(): boolean {
+    return this.#unsentBytes > 0;
+  }
+
   /** @internal Ends calls that wait with `reason`; what was accepted goes out. */
   cancelWaiting(reason: unknown): void {
     for (let call = this.#waiting.next(); call !== undefined; call = this.#waiting.next()) {
@@ -222,7 +227,11 @@ export class OutputStream {
 
   #settleSent(bytes: number): void {
     this.#sentBytes += bytes;
-    for (let call = this.#sending[0]; call !== undefined && call.until <= this.#sentBytes; call = this.#sending[0]) {
+    for (
+      let call = this.#sending[0];
+      call !== undefined && call.until <= this.#sentBytes;
+      call = this.#sending[0]
+    ) {
       this.#sending.shift();
       call.resolve();
     }
@@ -266,7 +275,8 @@ export class OutputStream {
         disarm: undefined,
       };
       call.disarm =
-        options && startWait(options, this.#clock, `Cannot ${action}`, 'write', (reason) => {
+        options &&
+        startWait(options, this.#clock, `Cannot ${action}`, 'write', (reason) => {
           if (this.#waiting.remove(call)) reject(reason);
         });
       this.#waiting.add(call);

@@ -13,8 +13,18 @@ const after: Readonly<Record<SendSide, Partial<Record<SendEvent, SendSide>>>> = 
   // Everything went out, so a later reset is the read side's to tell.
   finished: { 'finish called': 'finished', failed: 'finished', 'closed by us': 'finished' },
   // Late news changes nothing; callers were told of the first failure.
-  broken: { 'finish called': 'broken', 'end on its way': 'broken', failed: 'broken', 'closed by us': 'broken' },
-  closed: { 'finish called': 'closed', 'end on its way': 'closed', failed: 'closed', 'closed by us': 'closed' },
+  broken: {
+    'finish called': 'broken',
+    'end on its way': 'broken',
+    failed: 'broken',
+    'closed by us': 'broken',
+  },
+  closed: {
+    'finish called': 'closed',
+    'end on its way': 'closed',
+    failed: 'closed',
+    'closed by us': 'closed',
+  },
 };
 
 export function nextSendSide(side: SendSide, event: SendEvent): SendSide {

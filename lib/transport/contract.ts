@@ -54,8 +54,8 @@ export interface Channel extends ReadableHalf, WritableHalf {
   readonly remote: Endpoint;
 
   /**
-   * Gives the connection up at once, without a promise for bytes that are still on their way. Unread
-   * bytes make it a reset, as TCP has it (RFC 2525, 2.17); otherwise the peer sees an ordinary end.
+   * Gives the connection up at once, without a promise for bytes that are still on their way. The peer sees an
+   * ordinary end; a reset where the transport itself holds bytes nobody took (RFC 2525, 2.17).
    */
   close(): void;
 
@@ -103,7 +103,7 @@ export interface ConnectOptions extends ChannelOptions {
 
 export interface ListenOptions extends ChannelOptions {
   /** How many accepted connections may wait to be taken; further ones are reset and counted. */
-  readonly backlogConnections: number;
+  readonly maxPendingConnections: number;
   readonly signal: AbortSignal;
 }
 

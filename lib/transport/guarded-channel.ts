@@ -26,6 +26,7 @@ export class GuardedChannel implements Channel {
   #unsettledWrites = 0;
   #isPeerDone = false;
   #isFinished = false;
+  #isReset = false;
   #cancelLimit: (() => void) | undefined;
   /** Why we gave up; told by `closed` in place of what the adapter makes of the reset. */
   #gaveUp: SocketError | undefined;
@@ -105,12 +106,33 @@ export class GuardedChannel implements Channel {
   }
 
   /**
-   * Ends the connection behind everything written. Unread bytes make the end a reset, as WinRT and TCP have
-   * it; so does a peer that does not take what was written within `limitMs`.
+   * Takes what comes in and drops it, so that a peer that must write before it reads goes on reading what we
+   * have written.
    */
-  shutDown(limitMs: number): void {
+  discardInput(): void {
+    try {
+      for (let chunk = this.take(); chunk !== null; chunk = this.take()) {
+        if (chunk !== undefined) continue;
+        this.#inner.onceReadable(() => {
+          this.discardInput();
+        });
+        return;
+      }
+    } catch {
+      // The connection broke; whoever waits for what was written is told.
+    }
+  }
+
+  /**
+   * Ends the connection behind everything written, within `limitMs`: a peer that does not take it by then sees
+   * a reset.
+   *
+   * @param isReset - the end itself is to be a reset.
+   */
+  shutDown(limitMs: number, isReset: boolean): void {
     if (this.#ending !== 'connected') return;
     this.#ending = 'draining';
+    this.#isReset = isReset;
     this.#cancelLimit = this.#clock.after(limitMs, () => {
       this.#gaveUp = timedOut('Cannot send what was written before closing', limitMs, 'close');
       this.#inner.abort();
@@ -131,7 +153,8 @@ export class GuardedChannel implements Channel {
   }
 
   #endDraining(): void {
-    if (this.#isFinished || this.#inner.unreadBytes > 0) this.close();
+    if (this.#isReset) this.abort();
+    else if (this.#isFinished) this.close();
     else {
       this.#inner.finish(() => {
         this.close();

@@ -1,3 +1,5 @@
+import { quote } from './quote.js';
+
 /** What our public methods take as bytes. A view counts as the part of memory it shows. */
 export type BytesLike = Uint8Array | ArrayBuffer | DataView;
 
@@ -6,12 +8,12 @@ export function toBytes(value: BytesLike, argument: string): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  throw new TypeError(`${argument} must be a Uint8Array, an ArrayBuffer or a DataView, not ${describe(value)}`);
+  throw new TypeError(`${argument} must be a Uint8Array, an ArrayBuffer or a DataView, not ${quote(value)}`);
 }
 
 /** Throws unless `value` is a whole number from `min` to `max`; the message names `argument` and the value. */
 export function checkInteger(value: number, min: number, max: number, argument: string): void {
-  if (typeof value !== 'number') throw new TypeError(`${argument} must be a number, not ${describe(value)}`);
+  if (typeof value !== 'number') throw new TypeError(`${argument} must be a number, not ${quote(value)}`);
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw new RangeError(`${argument} must be a whole number from ${min} to ${max}, not ${value}`);
 }
@@ -27,11 +29,4 @@ export function concatBytes(chunks: readonly Uint8Array[]): Uint8Array {
     offset += chunk.length;
   }
   return all;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
-  if (value === null) return 'null';
-  if (typeof value === 'object') return `an object of class ${value.constructor.name}`;
-  return typeof value;
 }

@@ -1,0 +1,58 @@
+export { EndpointPair } from './address/endpoint-pair.js';
+export { HostNameSortOptions } from './address/host-name-sort-options.js';
+export { HostNameType } from './address/host-name-type.js';
+export { HostName } from './address/host-name.js';
+export type { IPInformation } from './address/ip-information.js';
+export { ByteOrder } from './data/byte-order.js';
+export { DataReader } from './data/data-reader.js';
+export { DataWriter } from './data/data-writer.js';
+export { UnicodeEncoding } from './data/unicode-encoding.js';
+export type {
+  ConnectAttempt,
+  SocketErrorDetails,
+  SocketErrorPhase,
+  SocketErrorSource,
+} from './errors/socket-error-details.js';
+export { SocketErrorStatus } from './errors/socket-error-status.js';
+export { SocketError } from './errors/socket-error.js';
+export type {
+  StreamSocketListenerConnectionReceivedEventArgs,
+  StreamSocketListenerHandlerErrorEventArgs,
+} from './sockets/connection-received-event-args.js';
+export { SharedControl } from './sockets/control.js';
+export type { Listener } from './sockets/event-source.js';
+export type { SocketOptions } from './sockets/socket-options.js';
+export { SocketProtectionLevel } from './sockets/socket-protection-level.js';
+export { SocketQualityOfService } from './sockets/socket-quality-of-service.js';
+export { StreamSocketControl } from './sockets/stream-socket-control.js';
+export { StreamSocketInformation } from './sockets/stream-socket-information.js';
+export { StreamSocketListenerControl } from './sockets/stream-socket-listener-control.js';
+export { StreamSocketListenerInformation } from './sockets/stream-socket-listener-information.js';
+export {
+  type ListenerCloseOptions,
+  StreamSocketListener,
+  type StreamSocketListenerEvents,
+} from './sockets/stream-socket-listener.js';
+export { StreamSocket } from './sockets/stream-socket.js';
+export { InputStreamOptions } from './streams/input-stream-options.js';
+export { InputStream } from './streams/input-stream.js';
+export { OutputStream } from './streams/output-stream.js';
+export type {
+  Acceptor,
+  Capabilities,
+  Channel,
+  ChannelOptions,
+  ConnectOptions,
+  Endpoint,
+  IpEndpoint,
+  ListenOptions,
+  PathEndpoint,
+  ReadableHalf,
+  Settled,
+  Transport,
+  Wake,
+  WritableHalf,
+} from './transport/contract.js';
+export type { BytesLike } from './util/bytes.js';
+export type { Clock } from './util/clock.js';
+export type { WaitOptions } from './util/wait-options.js';

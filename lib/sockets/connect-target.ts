@@ -1,0 +1,92 @@
+import { EndpointPair } from '../address/endpoint-pair.js';
+import { HostName } from '../address/host-name.js';
+import { checkServiceName, portOf } from '../address/service-name.js';
+import { statusError } from '../errors/failures.js';
+import { SocketErrorStatus } from '../errors/socket-error-status.js';
+import type { Transport } from '../transport/contract.js';
+import { quote } from '../util/quote.js';
+import type { WaitOptions } from '../util/wait-options.js';
+import { checkNoAdapter, checkPlain } from './socket-options.js';
+import type { SocketProtectionLevel } from './socket-protection-level.js';
+
+/** Where a socket is to connect to, checked. */
+export interface ConnectTarget {
+  readonly host: HostName;
+  readonly service: string;
+  readonly localAddress: string | undefined;
+  readonly localService: string;
+}
+
+/** What the overloads of `connectAsync` take, told apart by the type of the first argument. */
+export function readConnectArguments(args: readonly unknown[]): {
+  target: ConnectTarget;
+  options: WaitOptions | undefined;
+} {
+  const [first] = args;
+  if (first instanceof EndpointPair) {
+    const { level, options } = readLevel(args.slice(1), 2);
+    checkPlain(level);
+    return { target: pairTarget(first), options };
+  }
+  const host = HostName.from(first as HostName | string, 'remoteHostName');
+  const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
+  const { level, options } = readLevel(args.slice(2), 3);
+  checkPlain(level);
+  return { target: { host, service, localAddress: undefined, localService: '' }, options };
+}
+
+/** `[level, [adapter]], [options]`: a level is a number, options are a plain object. */
+function readLevel(
+  rest: readonly unknown[],
+  most: number,
+): { level: SocketProtectionLevel; options: WaitOptions | undefined } {
+  const [first, second, third] = rest;
+  if (typeof first !== 'number') {
+    if (rest.length > 1 && first !== undefined) {
+      throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
+    }
+    return { level: 0, options: (first ?? second) as WaitOptions | undefined };
+  }
+  const level = first as SocketProtectionLevel;
+  if (rest.length < most && isWaitOptions(second)) return { level, options: second };
+  checkNoAdapter(second);
+  return { level, options: third as WaitOptions | undefined };
+}
+
+function isWaitOptions(value: unknown): value is WaitOptions | undefined {
+  return (
+    value === undefined ||
+    (typeof value === 'object' && value !== null && ('signal' in value || 'timeoutMs' in value))
+  );
+}
+
+function pairTarget(pair: EndpointPair): ConnectTarget {
+  return {
+    host: pair.remoteHostName,
+    service: pair.remoteServiceName,
+    localAddress: pair.localHostName?.canonicalName,
+    localService: pair.localServiceName,
+  };
+}
+
+/** The port of a checked service name; 0 for an empty one. */
+export async function resolvePort(
+  transport: Transport,
+  service: string,
+  protocol: 'tcp' | 'udp',
+): Promise<number> {
+  if (service === '') return 0;
+  const port = portOf(service) ?? (await transport.servicePort(service, protocol));
+  if (port !== undefined) return port;
+  throw statusError(
+    SocketErrorStatus.classTypeNotFound,
+    `Cannot find service ${quote(service)}: it is no port, and the services file has no ${protocol} port for it`,
+    { phase: 'lookup', source: 'caller' },
+  );
+}
+
+/** Refuses what is no path, before it reaches the transport. */
+export function checkPathText(path: string): void {
+  if (typeof path !== 'string') throw new TypeError(`path must be a string, not ${quote(path)}`);
+  if (path === '') throw new TypeError('path must not be empty');
+}

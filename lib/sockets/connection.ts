@@ -1,0 +1,96 @@
+import { closedError, operationAborted } from '../errors/failures.js';
+import { InputStream } from '../streams/input-stream.js';
+import { OutputStream } from '../streams/output-stream.js';
+import type { Channel } from '../transport/contract.js';
+import { GuardedChannel } from '../transport/guarded-channel.js';
+import { bounded } from '../util/abort.js';
+import type { Clock } from '../util/clock.js';
+import type { WaitOptions } from '../util/wait-options.js';
+
+/** How long what was written may take to go out once we close; then the connection is reset. */
+export const CLOSE_LIMIT_MS = 5_000;
+
+/** A connected channel and its two streams, made when they are first asked for. */
+export class Connection {
+  readonly channel: GuardedChannel;
+  readonly #clock: Clock;
+  readonly #highWaterMarkBytes: number;
+  #input: InputStream | undefined;
+  #output: OutputStream | undefined;
+  #isClosing = false;
+
+  constructor(channel: Channel, clock: Clock, highWaterMarkBytes: number) {
+    this.channel = new GuardedChannel(channel, clock);
+    this.#clock = clock;
+    this.#highWaterMarkBytes = highWaterMarkBytes;
+  }
+
+  get input(): InputStream {
+    this.#input ??= this.#makeInput();
+    return this.#input;
+  }
+
+  get output(): OutputStream {
+    this.#output ??= this.#makeOutput();
+    return this.#output;
+  }
+
+  /** Ends pending reads and writes; the connection lives on. */
+  cancelIO(): void {
+    const aborted = operationAborted('Cannot go on: input and output were cancelled');
+    this.#input?.cancelPending(aborted);
+    this.#output?.cancelWaiting(aborted);
+  }
+
+  /**
+   * Ends pending calls at once, and the connection as soon as what was accepted is with the kernel. Unread
+   * bytes make the end a reset: the peer is to know that it was not heard out.
+   */
+  close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#input?.close();
+    this.#output?.abandon();
+    const unreadBytes = this.#input?.unreadBytes ?? this.channel.unreadBytes;
+    this.channel.shutDown(CLOSE_LIMIT_MS, unreadBytes > 0);
+  }
+
+  /** Waits until what was written is with the kernel and the connection gone; a reset ends a longer wait. */
+  async closeAsync(options: WaitOptions): Promise<void> {
+    if (this.#isClosing) return this.#gone();
+    const { output } = this;
+    this.#isClosing = true;
+    this.#input?.close();
+    this.channel.discardInput();
+    try {
+      await bounded(output.closeAsync(), options, this.#clock, 'Cannot send what was written', 'close');
+    } catch (failure) {
+      this.channel.abort();
+      if (output.hasUnsentBytes) throw failure;
+    }
+    output.abandon();
+    this.channel.close();
+    await this.#gone();
+  }
+
+  #gone(): Promise<void> {
+    return this.channel.closed.catch(() => {});
+  }
+
+  #makeInput(): InputStream {
+    const input = new InputStream(this.channel, this.#clock, () => {
+      this.channel.stopReading();
+    });
+    if (this.#isClosing) input.close();
+    return input;
+  }
+
+  #makeOutput(): OutputStream {
+    const output = new OutputStream(this.channel, this.#clock, this.#highWaterMarkBytes);
+    this.channel.onceClosed((failure) => {
+      output.fail(failure ?? closedError('Cannot write: the connection is closed'));
+    });
+    if (this.#isClosing) output.abandon();
+    return output;
+  }
+}

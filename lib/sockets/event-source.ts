@@ -1,0 +1,87 @@
+import { EventEmitter } from 'eventemitter3';
+
+import { quote } from '../util/quote.js';
+
+/** Called with each event; what it returns is awaited, so an async listener's failure is known. */
+export type Listener<Args> = (args: Args) => unknown;
+
+/** Told of a listener that threw or whose promise rejected. */
+export type ListenerFailed<Args> = (failure: unknown, args: Args) => void;
+
+interface Registration<Args> {
+  readonly listener: Listener<Args>;
+  readonly isolated: (args: Args) => void;
+}
+
+/**
+ * The listeners of one event. One that throws or rejects keeps neither the others nor the sender from going
+ * on; eventemitter3 alone would stop at the first.
+ */
+export class EventSource<Args> {
+  readonly #type: string;
+  readonly #emitter: EventEmitter = new EventEmitter();
+  readonly #failed: ListenerFailed<Args>;
+  #registrations: Registration<Args>[] = [];
+  #property: Listener<Args> | null = null;
+
+  constructor(type: string, failed: ListenerFailed<Args>) {
+    this.#type = type;
+    this.#failed = failed;
+  }
+
+  get isHeard(): boolean {
+    return this.#registrations.length > 0;
+  }
+
+  /** The listener of the `on<event>` property. */
+  get property(): Listener<Args> | null {
+    return this.#property;
+  }
+
+  set property(listener: Listener<Args> | null) {
+    if (listener !== null) checkListener(listener);
+    if (this.#property !== null) this.remove(this.#property);
+    this.#property = listener;
+    if (listener !== null) this.add(listener, false);
+  }
+
+  /** Refuses every type but ours, and what cannot be called. */
+  check(type: string, listener: Listener<Args>): void {
+    if (type !== this.#type) throw new TypeError(`type must be "${this.#type}", not ${quote(type)}`);
+    checkListener(listener);
+  }
+
+  /** Adds a listener; one that is there already, as with DOM events, is not added again. */
+  add(listener: Listener<Args>, isOnce: boolean): void {
+    if (this.#registrations.some((one) => one.listener === listener)) return;
+    const isolated = (args: Args): void => {
+      if (isOnce) this.remove(listener);
+      void this.#call(listener, args);
+    };
+    this.#registrations.push({ listener, isolated });
+    this.#emitter.on(this.#type, isolated);
+  }
+
+  remove(listener: Listener<Args>): void {
+    const at = this.#registrations.findIndex((one) => one.listener === listener);
+    const [removed] = at < 0 ? [] : this.#registrations.splice(at, 1);
+    if (removed !== undefined) this.#emitter.off(this.#type, removed.isolated);
+  }
+
+  emit(args: Args): void {
+    this.#emitter.emit(this.#type, args);
+  }
+
+  async #call(listener: Listener<Args>, args: Args): Promise<void> {
+    try {
+      await listener(args);
+    } catch (failure) {
+      this.#failed(failure, args);
+    }
+  }
+}
+
+function checkListener(listener: unknown): void {
+  if (typeof listener !== 'function')
+    throw new TypeError(`listener must be a function, not ${quote(listener)}`);
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../util/clock.js';
+import type { StreamSocket } from './stream-socket.js';
+
+/** The sockets a listener has handed out and that are not closed yet. */
+export class HandedOut {
+  readonly #sockets = new Set<StreamSocket>();
+  readonly #counted: (count: number) => void;
+  #whenEmpty: (() => void)[] = [];
+
+  /** @param counted - told of every change of their number. */
+  constructor(counted: (count: number) => void) {
+    this.#counted = counted;
+  }
+
+  add(socket: StreamSocket): void {
+    this.#sockets.add(socket);
+    this.#counted(this.#sockets.size);
+    const remove = (): void => {
+      this.#remove(socket);
+    };
+    socket.closed.then(remove, remove);
+  }
+
+  /** Waits until every socket is closed; resets those that are not by then. */
+  drain(limitMs: number, clock: Clock): Promise<void> {
+    if (this.#sockets.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = clock.after(limitMs, () => {
+        for (const socket of this.#sockets) socket.abort();
+      });
+      this.#whenEmpty.push(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #remove(socket: StreamSocket): void {
+    this.#sockets.delete(socket);
+    this.#counted(this.#sockets.size);
+    if (this.#sockets.size > 0) return;
+    for (const empty of this.#whenEmpty.splice(0)) empty();
+  }
+}

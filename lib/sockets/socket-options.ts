@@ -1,0 +1,41 @@
+import { notSupported } from '../errors/failures.js';
+import { ambientTransport } from '../transport/ambient.js';
+import type { Transport } from '../transport/contract.js';
+import { quote } from '../util/quote.js';
+import { SocketProtectionLevel } from './socket-protection-level.js';
+
+/** What a socket may be made with. */
+export interface SocketOptions {
+  /** What carries the bytes. Default: the network of this machine. Tests give a host of a `MemoryNetwork`. */
+  readonly transport?: Transport | undefined;
+}
+
+/** The transport that `options` ask for. Throws a `TypeError` for what is none. */
+export function transportOf(options: SocketOptions): Transport {
+  const { transport } = options;
+  if (transport === undefined) return ambientTransport;
+  if (
+    typeof (transport as unknown) === 'object' &&
+    (transport as unknown) !== null &&
+    'connect' in transport
+  ) {
+    return transport;
+  }
+  throw new TypeError(`options.transport must be a transport, not ${quote(transport)}`);
+}
+
+/** Refuses every protection there is not. */
+export function checkPlain(level: SocketProtectionLevel): void {
+  if (level === SocketProtectionLevel.plainSocket) return;
+  const name = Object.entries(SocketProtectionLevel).find(([, number]) => number === level)?.[0];
+  if (name === undefined)
+    throw new RangeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(level)}`);
+  throw notSupported(`Cannot protect the connection with ${name}: this transport has plainSocket only`);
+}
+
+/** Refuses a network adapter: no transport here can keep to one. */
+export function checkNoAdapter(adapter: unknown): void {
+  if (adapter === undefined) return;
+  if (adapter === null) throw new TypeError('adapter must be a NetworkAdapter, not null');
+  throw notSupported('Cannot keep to one network adapter: this transport has no adapters');
+}

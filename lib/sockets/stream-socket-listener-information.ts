@@ -1,0 +1,49 @@
+import type { HostName } from '../address/host-name.js';
+import type { Acceptor } from '../transport/contract.js';
+import { addressOf, portTextOf } from './stream-socket-information.js';
+
+/** What information is read from; the listener fills it in as it goes. */
+export interface StreamSocketListenerFacts {
+  acceptor: Acceptor | undefined;
+  failedAccepts: number;
+  openConnections: number;
+}
+
+/**
+ * What is known of a {@link StreamSocketListener}.
+ *
+ * @see WinRT `StreamSocketListenerInformation`, which has `localPort`; the rest is ours.
+ */
+export class StreamSocketListenerInformation {
+  readonly #facts: StreamSocketListenerFacts;
+
+  /** @internal */
+  constructor(facts: StreamSocketListenerFacts) {
+    this.#facts = facts;
+  }
+
+  /** The port that was bound, as text; `''` before, the path for a path. */
+  get localPort(): string {
+    return portTextOf(this.#facts.acceptor?.local);
+  }
+
+  /** The address that was bound, `::` or `0.0.0.0` for all of them; `null` before, and for a path. */
+  get localAddress(): HostName | null {
+    return addressOf(this.#facts.acceptor?.local);
+  }
+
+  /** Connections that were reset because `control.maxPendingConnections` waited to be taken. */
+  get refusedConnections(): number {
+    return this.#facts.acceptor?.refusedConnections ?? 0;
+  }
+
+  /** Times the system failed to accept a connection, for want of file descriptors for instance. */
+  get failedAccepts(): number {
+    return this.#facts.failedAccepts;
+  }
+
+  /** Sockets that were handed out and are not closed yet. */
+  get openConnections(): number {
+    return this.#facts.openConnections;
+  }
+}

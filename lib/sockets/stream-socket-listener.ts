@@ -1,0 +1,411 @@
+import { HostNameType } from '../address/host-name-type.js';
+import { HostName } from '../address/host-name.js';
+import { checkServiceName } from '../address/service-name.js';
+import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
+import { SocketError } from '../errors/socket-error.js';
+import type { Acceptor, Channel, Endpoint, Transport } from '../transport/contract.js';
+import { startWait, throwIfRefused } from '../util/abort.js';
+import { checkInteger } from '../util/bytes.js';
+import { quietDeferred } from '../util/deferred.js';
+import { quote } from '../util/quote.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { warn } from '../util/warn.js';
+import { AcceptLoop } from './accept-loop.js';
+import { checkPathText, resolvePort } from './connect-target.js';
+import type {
+  StreamSocketListenerConnectionReceivedEventArgs as ReceivedArgs,
+  StreamSocketListenerHandlerErrorEventArgs as HandlerErrorArgs,
+} from './connection-received-event-args.js';
+import { changeableWhile } from './control.js';
+import { EventSource, type Listener } from './event-source.js';
+import { HandedOut } from './handed-out.js';
+import { checkPlain, type SocketOptions, transportOf } from './socket-options.js';
+import type { SocketProtectionLevel } from './socket-protection-level.js';
+import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
+import {
+  type StreamSocketListenerFacts,
+  StreamSocketListenerInformation,
+} from './stream-socket-listener-information.js';
+import { StreamSocket } from './stream-socket.js';
+
+/** What a listener is. */
+type ListenerState = 'unbound' | 'binding' | 'bound' | 'closed';
+
+/** How {@link StreamSocketListener.closeAsync} closes. */
+export interface ListenerCloseOptions {
+  /**
+   * Milliseconds to wait for the sockets the listener handed out to be closed; the rest is reset then.
+   * Default: they are left alone, as by `close()`.
+   */
+  readonly drainMs?: number | undefined;
+}
+
+/** Type of event and of its listener. */
+export interface StreamSocketListenerEvents {
+  connectionreceived: ReceivedArgs;
+  handlererror: HandlerErrorArgs;
+}
+
+/**
+ * Accepts connections, by events or by iteration:
+ * `listener.on('connectionreceived', ({ socket }) => ...)` or `for await (const socket of listener)`.
+ * The first use decides; the other way is refused from then on.
+ *
+ * Connections nobody takes wait, in the order of their arrival, up to `control.maxPendingConnections`; further
+ * ones are reset and counted. Sockets handed out belong to whoever got them and outlive the listener.
+ *
+ * @see WinRT `Windows.Networking.Sockets.StreamSocketListener`.
+ */
+export class StreamSocketListener {
+  readonly #transport: Transport;
+  readonly #facts: StreamSocketListenerFacts = { acceptor: undefined, failedAccepts: 0, openConnections: 0 };
+  readonly #handedOut = new HandedOut((count) => {
+    this.#facts.openConnections = count;
+  });
+  readonly #closed = quietDeferred<void>();
+  readonly #received = new EventSource<ReceivedArgs>('connectionreceived', (error, { socket }) => {
+    this.#handlerFailed(error, socket);
+  });
+  readonly #handlerErrors = new EventSource<HandlerErrorArgs>('handlererror', (error) => {
+    warn('A listener of handlererror failed', error);
+  });
+  #state: ListenerState = 'unbound';
+  #loop: AcceptLoop | undefined;
+  /** Calls off a bind that is under way. */
+  #binding: AbortController | undefined;
+
+  /** Settings, to be made before the listener is bound; accepted sockets have them too. */
+  readonly control: StreamSocketListenerControl = new StreamSocketListenerControl(
+    changeableWhile(() => this.#state === 'unbound', 'the listener has left its initial state'),
+  );
+
+  /** What is known of the listener; may be read at any time. */
+  readonly information: StreamSocketListenerInformation = new StreamSocketListenerInformation(this.#facts);
+
+  /** @throws TypeError - `options.transport` is no transport. */
+  constructor(options: SocketOptions = {}) {
+    this.#transport = transportOf(options);
+  }
+
+  /** Settles when the listener is closed and its endpoint is free again. Never rejects. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /**
+   * Listens at one local address.
+   *
+   * @param localHostName - the address, or a name of one; `null`: every address of this machine, IPv4 and IPv6.
+   * @param localServiceName - a port, or a name from the services file; `''` or 0: a free port, to be read
+   *   from `information.localPort`.
+   * @throws TypeError, RangeError - an argument is not what is described here.
+   * @throws SocketError - `addressAlreadyInUse`, `cannotAssignRequestedAddress`, `hostNotFound` and so on;
+   *   `operationAborted` (caller) when the listener is closed meanwhile; 0x8000000E (caller) when it is bound
+   *   already. After a failure it may be bound again.
+   * @see WinRT `StreamSocketListener.BindEndpointAsync`.
+   */
+  async bindEndpointAsync(
+    localHostName: HostName | string | null,
+    localServiceName: string | number,
+    options?: WaitOptions,
+  ): Promise<void> {
+    const host = localHostName === null ? null : HostName.from(localHostName, 'localHostName');
+    const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
+    const action = `Cannot listen at ${host === null ? 'any address' : quote(host.displayName)} port ${service || '0'}`;
+    await this.#bind(action, options, async (signal) => {
+      const port = await resolvePort(this.#transport, service, 'tcp');
+      signal.throwIfAborted();
+      return { kind: 'ip', address: await this.#localAddress(host, signal), port };
+    });
+  }
+
+  /**
+   * Listens at every address of this machine, IPv4 and IPv6.
+   *
+   * @param protectionLevel - `plainSocket`, the only level for a listener.
+   * @throws as {@link StreamSocketListener.bindEndpointAsync}; SocketError 0x80070032, not supported (caller),
+   *   for another level or for an adapter.
+   * @see WinRT `StreamSocketListener.BindServiceNameAsync`.
+   */
+  bindServiceNameAsync(localServiceName: string | number, options?: WaitOptions): Promise<void>;
+  bindServiceNameAsync(
+    localServiceName: string | number,
+    protectionLevel: SocketProtectionLevel,
+    options?: WaitOptions,
+  ): Promise<void>;
+  async bindServiceNameAsync(
+    localServiceName: string | number,
+    second?: SocketProtectionLevel | WaitOptions,
+    third?: WaitOptions,
+  ): Promise<void> {
+    if (typeof second !== 'number') return this.bindEndpointAsync(null, localServiceName, second);
+    checkPlain(second);
+    return this.bindEndpointAsync(null, localServiceName, third);
+  }
+
+  /**
+   * Listens at a Unix domain socket or a Windows named pipe. A socket file that a dead server left behind is
+   * replaced; one of a living server, or a file of another kind, is not. The file goes when the listener
+   * closes. Not in WinRT.
+   *
+   * @param path - of the socket file, at most 107 bytes long (103 on macOS and the BSDs); or `\\.\pipe\name`.
+   * @throws as {@link StreamSocketListener.bindEndpointAsync}.
+   */
+  async bindPathAsync(path: string, options?: WaitOptions): Promise<void> {
+    checkPathText(path);
+    if (!this.#transport.capabilities.paths) {
+      throw notSupported(`Cannot listen at ${quote(path)}: this transport has no paths`);
+    }
+    await this.#bind(`Cannot listen at ${quote(path)}`, options, () =>
+      Promise.resolve({ kind: 'path', path }),
+    );
+  }
+
+  /**
+   * Waits for the next connection. Not in WinRT.
+   *
+   * @throws SocketError - `operationAborted` (caller) when the listener is closed meanwhile, `RO_E_CLOSED` when
+   *   it was before; `connectionTimedOut` (caller) after `timeoutMs`; 0x8000000E (caller) when it is not bound,
+   *   or connections go to event listeners; 0x800710DD (caller) while another call waits.
+   */
+  acceptAsync(options?: WaitOptions): Promise<StreamSocket> {
+    try {
+      return this.#boundLoop().next((channel) => this.#handOut(channel), options);
+    } catch (failure) {
+      return Promise.reject(failure as Error);
+    }
+  }
+
+  /** The connections in the order of their arrival, until the listener closes; leaving the loop keeps it open. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamSocket> {
+    let isOver = false;
+    const done = { done: true, value: undefined } as const;
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: async (): Promise<IteratorResult<StreamSocket, undefined>> => {
+        if (isOver || this.#state === 'closed') return done;
+        return this.#boundLoop().next<IteratorResult<StreamSocket, undefined>>(
+          (channel) => ({ done: false, value: this.#handOut(channel) }),
+          undefined,
+          done,
+        );
+      },
+      return: () => {
+        isOver = true;
+        return Promise.resolve(done);
+      },
+    };
+  }
+
+  /**
+   * Calls `listener` with every event of a type, before or after binding.
+   *
+   * - `connectionreceived`: a connection was accepted. A listener that throws, or whose promise rejects, closes
+   *   its socket and no other.
+   * - `handlererror`: that happened. Without a listener for it, errors other than `SocketError` become a
+   *   warning of the process.
+   *
+   * @throws TypeError - there is no such event, or `listener` is not a function.
+   * @throws SocketError - 0x8000000E (caller): connections are taken by iteration.
+   */
+  on<Type extends keyof StreamSocketListenerEvents>(
+    type: Type,
+    listener: Listener<StreamSocketListenerEvents[Type]>,
+  ): this {
+    this.#source(type, listener).add(listener, false);
+    this.#deliver();
+    return this;
+  }
+
+  /** As {@link StreamSocketListener.on}, for one event. */
+  once<Type extends keyof StreamSocketListenerEvents>(
+    type: Type,
+    listener: Listener<StreamSocketListenerEvents[Type]>,
+  ): this {
+    this.#source(type, listener).add(listener, true);
+    this.#deliver();
+    return this;
+  }
+
+  /** Takes a listener away; without any, connections wait again. */
+  off<Type extends keyof StreamSocketListenerEvents>(
+    type: Type,
+    listener: Listener<StreamSocketListenerEvents[Type]>,
+  ): this {
+    this.#source(type, listener).remove(listener);
+    if (!this.#received.isHeard) this.#loop?.stopDelivering();
+    return this;
+  }
+
+  /** {@link StreamSocketListener.on} by its DOM name. */
+  addEventListener<Type extends keyof StreamSocketListenerEvents>(
+    type: Type,
+    listener: Listener<StreamSocketListenerEvents[Type]>,
+  ): void {
+    this.on(type, listener);
+  }
+
+  /** {@link StreamSocketListener.off} by its DOM name. */
+  removeEventListener<Type extends keyof StreamSocketListenerEvents>(
+    type: Type,
+    listener: Listener<StreamSocketListenerEvents[Type]>,
+  ): void {
+    this.off(type, listener);
+  }
+
+  /** The one listener that is set by assignment; `null`: none. */
+  get onconnectionreceived(): Listener<ReceivedArgs> | null {
+    return this.#received.property;
+  }
+  set onconnectionreceived(listener: Listener<ReceivedArgs> | null) {
+    this.#received.property = listener;
+    if (this.#received.isHeard) this.#deliver();
+    else this.#loop?.stopDelivering();
+  }
+
+  /** Ends a pending `acceptAsync` with `operationAborted`; the listener goes on. @see WinRT `CancelIOAsync`. */
+  cancelIOAsync(): Promise<void> {
+    this.#loop?.cancelPending(
+      operationAborted('Cannot accept on: input and output were cancelled', 'accept'),
+    );
+    return Promise.resolve();
+  }
+
+  /**
+   * Stops listening. Connections nobody took are reset; sockets handed out are not touched. A pending
+   * `acceptAsync` ends with `operationAborted`, an iteration just ends. Closing twice is fine.
+   *
+   * @see WinRT `StreamSocketListener.Close`.
+   */
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    const aborted = operationAborted('Cannot go on: the listener was closed', 'accept');
+    this.#binding?.abort(aborted);
+    this.#loop?.close(aborted);
+    const { acceptor } = this.#facts;
+    if (acceptor === undefined) this.#closed.resolve();
+    else acceptor.close(this.#closed.resolve);
+  }
+
+  /**
+   * Stops listening, and with `drainMs` also waits for the sockets that were handed out.
+   *
+   * @returns once the endpoint is free and, with `drainMs`, every socket handed out is closed.
+   * @throws RangeError - `drainMs` is negative.
+   */
+  async closeAsync(options: ListenerCloseOptions = {}): Promise<void> {
+    const { drainMs } = options;
+    if (drainMs !== undefined) checkInteger(drainMs, 0, 2 ** 31 - 1, 'drainMs');
+    this.close();
+    await this.closed;
+    if (drainMs !== undefined) await this.#handedOut.drain(drainMs, this.#transport.clock);
+  }
+
+  /** `closeAsync()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeAsync();
+  }
+
+  /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
+  enableTransferOwnership(): never {
+    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+  }
+
+  /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
+  transferOwnership(): never {
+    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+  }
+
+  async #bind(
+    action: string,
+    options: WaitOptions | undefined,
+    findEndpoint: (signal: AbortSignal) => Promise<Endpoint>,
+  ): Promise<void> {
+    checkWaitOptions(options);
+    throwIfRefused(options, action, 'bind');
+    if (this.#state === 'closed') throw closedError(`${action}: the listener is closed`);
+    if (this.#state !== 'unbound') throw illegalCall(`${action}: the listener is ${this.#state} already`);
+    this.#state = 'binding';
+    const binding = new AbortController();
+    this.#binding = binding;
+    const { signal } = binding;
+    const disarm = startWait(options, this.#transport.clock, action, 'bind', (reason) => {
+      binding.abort(reason);
+    });
+    try {
+      const { noDelay, keepAlive, maxPendingConnections } = this.control;
+      const endpoint = await findEndpoint(signal);
+      this.#bound(
+        await this.#transport.listen(endpoint, { noDelay, keepAlive, maxPendingConnections, signal }),
+        signal,
+      );
+    } catch (failure) {
+      if (!this.#isClosed()) this.#state = 'unbound';
+      throw failure;
+    } finally {
+      disarm();
+      this.#binding = undefined;
+    }
+  }
+
+  #bound(acceptor: Acceptor, signal: AbortSignal): void {
+    // Closed or called off in the very turn in which it was bound.
+    if (signal.aborted) acceptor.close(() => {});
+    signal.throwIfAborted();
+    this.#state = 'bound';
+    this.#facts.acceptor = acceptor;
+    this.#loop = new AcceptLoop(acceptor, this.#transport.clock, this.#facts);
+    this.#deliver();
+  }
+
+  async #localAddress(host: HostName | null, signal: AbortSignal): Promise<string> {
+    if (host === null) return '';
+    if (host.type !== HostNameType.domainName) return host.canonicalName;
+    const [first = ''] = await this.#transport.lookup(host.asciiName, signal);
+    return first;
+  }
+
+  #boundLoop(): AcceptLoop {
+    if (this.#state === 'closed') throw closedError('Cannot accept: the listener is closed');
+    if (this.#loop === undefined) throw illegalCall('Cannot accept: the listener is not bound');
+    return this.#loop;
+  }
+
+  #deliver(): void {
+    if (!this.#received.isHeard) return;
+    this.#loop?.deliverTo((channel) => {
+      this.#received.emit({ socket: this.#handOut(channel), target: this });
+    });
+  }
+
+  #handOut(channel: Channel): StreamSocket {
+    const socket = StreamSocket.over(channel, this.#transport, this.control.outboundBufferSizeInBytes);
+    this.#handedOut.add(socket);
+    return socket;
+  }
+
+  #handlerFailed(error: unknown, socket: StreamSocket): void {
+    socket.close();
+    if (this.#handlerErrors.isHeard) this.#handlerErrors.emit({ error, socket, target: this });
+    // A connection that breaks under its handler is an everyday matter; anything else is a mistake to be seen.
+    else if (!(error instanceof SocketError)) warn('A listener of connectionreceived failed', error);
+  }
+
+  /** The event source of a type, once `listener` has been checked for it. */
+  #source<Type extends keyof StreamSocketListenerEvents>(
+    type: Type,
+    listener: Listener<StreamSocketListenerEvents[Type]>,
+  ): EventSource<StreamSocketListenerEvents[Type]> {
+    const source = type === 'handlererror' ? this.#handlerErrors : this.#received;
+    const typed = source as unknown as EventSource<StreamSocketListenerEvents[Type]>;
+    typed.check(type, listener);
+    return typed;
+  }
+
+  #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+}

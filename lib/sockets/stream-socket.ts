@@ -1,0 +1,323 @@
+import type { EndpointPair } from '../address/endpoint-pair.js';
+import type { HostName } from '../address/host-name.js';
+import { closedError, illegalCall, notSupported, operationAborted, timedOut } from '../errors/failures.js';
+import { dial } from '../protocol/dial.js';
+import type { InputStream } from '../streams/input-stream.js';
+import type { OutputStream } from '../streams/output-stream.js';
+import type { Channel, Transport } from '../transport/contract.js';
+import { startWait, throwIfRefused } from '../util/abort.js';
+import { type Deferred, quietDeferred } from '../util/deferred.js';
+import { quote } from '../util/quote.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { checkPathText, type ConnectTarget, readConnectArguments, resolvePort } from './connect-target.js';
+import { CLOSE_LIMIT_MS, Connection } from './connection.js';
+import { changeableWhile } from './control.js';
+import { type SocketOptions, transportOf } from './socket-options.js';
+import type { SocketProtectionLevel } from './socket-protection-level.js';
+import { StreamSocketControl } from './stream-socket-control.js';
+import { type StreamSocketFacts, StreamSocketInformation } from './stream-socket-information.js';
+import {
+  nextStreamSocketState,
+  type StreamSocketEvent,
+  type StreamSocketState,
+} from './stream-socket-state.js';
+
+/**
+ * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
+ *
+ * Nothing of it ever reaches `uncaughtException` or `unhandledRejection`: a connection that breaks while
+ * nobody waits tells the next caller, and {@link StreamSocket.closed}.
+ *
+ * @see WinRT `Windows.Networking.Sockets.StreamSocket`.
+ */
+export class StreamSocket {
+  readonly #transport: Transport;
+  readonly #facts: StreamSocketFacts = { channel: undefined, target: undefined };
+  #state: StreamSocketState = 'unconnected';
+  #connection: Connection | undefined;
+  #control: StreamSocketControl | undefined;
+  #information: StreamSocketInformation | undefined;
+  /** Calls off a connect that is under way. */
+  #connecting: AbortController | undefined;
+  #closed: Deferred<void> | undefined;
+
+  /** @throws TypeError - `options.transport` is no transport. */
+  constructor(options: SocketOptions = {}) {
+    this.#transport = transportOf(options);
+  }
+
+  /** @internal A socket that is connected already. */
+  static over(channel: Channel, transport: Transport, highWaterMarkBytes: number): StreamSocket {
+    const socket = new StreamSocket({ transport });
+    socket.#move('connect called');
+    socket.#connected(channel, highWaterMarkBytes);
+    return socket;
+  }
+
+  /** Settings, to be made before the socket connects. */
+  get control(): StreamSocketControl {
+    this.#control ??= new StreamSocketControl(
+      changeableWhile(() => this.#state === 'unconnected', 'the socket has left its initial state'),
+    );
+    return this.#control;
+  }
+
+  /** What is known of the connection; may be read at any time. */
+  get information(): StreamSocketInformation {
+    this.#information ??= new StreamSocketInformation(this.#facts);
+    return this.#information;
+  }
+
+  /**
+   * The bytes that come in.
+   *
+   * @throws SocketError - 0x8000000E (caller): the socket is not connected yet; `RO_E_CLOSED` (caller): it was
+   *   closed before it was.
+   */
+  get inputStream(): InputStream {
+    return this.#connectionTo('read').input;
+  }
+
+  /** The bytes that go out. @throws as {@link StreamSocket.inputStream}. */
+  get outputStream(): OutputStream {
+    return this.#connectionTo('write').output;
+  }
+
+  /**
+   * Settles exactly once, when the socket is closed and its resources are free: resolves after an orderly end
+   * or one of our own making, rejects with the `SocketError` that ended the connection otherwise. It need not
+   * be listened to.
+   */
+  get closed(): Promise<void> {
+    if (this.#connection !== undefined) return this.#connection.channel.closed;
+    if (this.#closed === undefined) {
+      this.#closed = quietDeferred();
+      if (this.#state === 'closed') this.#closed.resolve();
+    }
+    return this.#closed.promise;
+  }
+
+  /**
+   * Connects to a host.
+   *
+   * A name is looked up and its addresses are tried side by side, a new one every 250 ms or as soon as one
+   * fails (`control.serializeConnectionAttempts`: one at a time). There is no time limit unless you give one;
+   * aborting covers lookup and every attempt and leaves nothing behind. After a failure the socket may connect
+   * again.
+   *
+   * @param remoteHostName - a name or IP address.
+   * @param remoteServiceName - a port, or a name from the services file.
+   * @throws TypeError, RangeError - an argument is not what is described here.
+   * @throws SocketError - `connectionRefused`, `unreachableHost`, `hostNotFound` and so on, with every address
+   *   that was tried in `attempts`; `connectionTimedOut` (caller) after `timeoutMs`, with the phase it was in;
+   *   `operationAborted` (caller) when the socket is closed meanwhile; 0x8000000E (caller) when it is
+   *   connected or connecting already; `classTypeNotFound` (caller) for a service nobody knows;
+   *   0x80070032, not supported (caller): a protection other than `plainSocket`, or an adapter.
+   * @see WinRT `StreamSocket.ConnectAsync`.
+   */
+  connectAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    options?: WaitOptions,
+  ): Promise<void>;
+  connectAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    protectionLevel: SocketProtectionLevel,
+    options?: WaitOptions,
+  ): Promise<void>;
+  /** Connects to the remote end of a pair, from its local end. */
+  connectAsync(endpointPair: EndpointPair, options?: WaitOptions): Promise<void>;
+  connectAsync(
+    endpointPair: EndpointPair,
+    protectionLevel: SocketProtectionLevel,
+    options?: WaitOptions,
+  ): Promise<void>;
+  async connectAsync(...args: readonly unknown[]): Promise<void> {
+    const { target, options } = readConnectArguments(args);
+    const { control } = this;
+    const action = `Cannot connect to "${target.host.displayName}" service ${target.service}`;
+    await this.#connect(action, options, async (signal, enter) => {
+      this.#facts.target = target;
+      enter('lookup');
+      const dialOptions = await this.#localEnd(target);
+      const port = await resolvePort(this.#transport, target.service, 'tcp');
+      signal.throwIfAborted();
+      return dial(this.#transport, target.host, port, {
+        ...dialOptions,
+        noDelay: control.noDelay,
+        keepAlive: control.keepAlive,
+        isSerial: control.serializeConnectionAttempts,
+        signal,
+        onLookedUp: () => {
+          enter('connect');
+        },
+      });
+    });
+  }
+
+  /**
+   * Connects to a Unix domain socket or a Windows named pipe. Not in WinRT.
+   *
+   * @param path - of the socket file, at most 107 bytes long (103 on macOS and the BSDs); or `\\.\pipe\name`.
+   * @throws RangeError - the path is too long.
+   * @throws SocketError - as {@link StreamSocket.connectAsync}; `connectionRefused` when nobody listens there.
+   */
+  async connectPathAsync(path: string, options?: WaitOptions): Promise<void> {
+    checkPathText(path);
+    if (!this.#transport.capabilities.paths)
+      throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
+    const { noDelay, keepAlive } = this.control;
+    await this.#connect(`Cannot connect to ${quote(path)}`, options, (signal) => {
+      return this.#transport.connect({ kind: 'path', path }, { noDelay, keepAlive, signal });
+    });
+  }
+
+  /**
+   * Ends pending reads and writes with `operationAborted`; the connection lives on. Resolves when they have
+   * ended.
+   *
+   * @see WinRT `StreamSocket.CancelIOAsync`.
+   */
+  cancelIOAsync(): Promise<void> {
+    this.#connection?.cancelIO();
+    return Promise.resolve();
+  }
+
+  /**
+   * Closes the socket at once: pending calls end with `operationAborted`, later ones are refused. What was
+   * accepted for sending still goes out behind the scenes, for 5 s at most. The peer sees an ordinary end, or a
+   * reset if bytes it sent were never read. Closing twice is fine.
+   *
+   * @see WinRT `StreamSocket.Close`.
+   */
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#move('closed by us');
+    this.#connecting?.abort(operationAborted('Cannot connect: the socket was closed', 'connect'));
+    this.#connection?.close();
+    if (this.#connection === undefined) this.#closed?.resolve();
+  }
+
+  /** @internal Resets the connection. */
+  abort(): void {
+    this.#connection?.channel.abort();
+    this.close();
+  }
+
+  /**
+   * Closes the socket when everything written, waiting writes included, is with the kernel. A pending read ends
+   * at once; what comes in meanwhile is dropped.
+   *
+   * @param options - `timeoutMs` is how long sending may take, default 5 000; then, or on abort, the connection
+   *   is reset. The socket is closed in any case.
+   * @throws SocketError - not everything written could be sent: `connectionTimedOut` (caller) or whatever broke
+   *   the connection.
+   */
+  async closeAsync(options: WaitOptions = {}): Promise<void> {
+    checkWaitOptions(options);
+    const connection = this.#connection;
+    if (connection === undefined || this.#state === 'closed') {
+      this.close();
+      return connection?.channel.closed.catch(() => {});
+    }
+    this.#move('closed by us');
+    await connection.closeAsync({ ...options, timeoutMs: options.timeoutMs ?? CLOSE_LIMIT_MS });
+  }
+
+  /** The chunks of the input stream: `for await (const chunk of socket)`. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return this.inputStream[Symbol.asyncIterator]();
+  }
+
+  /** `closeAsync()` that never throws: a failure is told by {@link StreamSocket.closed}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeAsync().catch(() => {});
+  }
+
+  /** Not supported: there is no TLS on this transport. @throws SocketError - 0x80070032 (caller). */
+  upgradeToSslAsync(
+    protectionLevel: SocketProtectionLevel,
+    validationHostName: HostName | string,
+  ): Promise<void> {
+    void protectionLevel;
+    void validationHostName;
+    return Promise.reject(notSupported('Cannot upgrade the connection: this transport has no TLS'));
+  }
+
+  /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
+  enableTransferOwnership(): never {
+    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+  }
+
+  /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
+  transferOwnership(): never {
+    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+  }
+
+  /** Runs one connect from its first check to its outcome. */
+  async #connect(
+    action: string,
+    options: WaitOptions | undefined,
+    work: (signal: AbortSignal, enter: (phase: 'lookup' | 'connect') => void) => Promise<Channel>,
+  ): Promise<void> {
+    checkWaitOptions(options);
+    throwIfRefused(options, action, 'connect');
+    this.#checkUnconnected(action);
+    this.#move('connect called');
+    const connecting = new AbortController();
+    this.#connecting = connecting;
+    let phase: 'lookup' | 'connect' = 'connect';
+    const disarm = startWait(options, this.#transport.clock, action, 'connect', (reason) => {
+      const isOurs = options?.signal?.aborted !== true;
+      connecting.abort(isOurs ? timedOut(action, options?.timeoutMs ?? 0, phase) : reason);
+    });
+    try {
+      const channel = await work(connecting.signal, (entered) => {
+        phase = entered;
+      });
+      // Closed or called off in the very turn in which the connection was made.
+      if (connecting.signal.aborted) channel.abort();
+      connecting.signal.throwIfAborted();
+      this.#connected(channel, this.control.outboundBufferSizeInBytes);
+    } catch (failure) {
+      this.#move('connect failed');
+      throw failure;
+    } finally {
+      disarm();
+      this.#connecting = undefined;
+    }
+  }
+
+  async #localEnd(target: ConnectTarget): Promise<{ localAddress?: string; localPort?: number }> {
+    const localPort = await resolvePort(this.#transport, target.localService, 'tcp');
+    return {
+      ...(target.localAddress === undefined ? {} : { localAddress: target.localAddress }),
+      ...(localPort === 0 ? {} : { localPort }),
+    };
+  }
+
+  #connected(channel: Channel, highWaterMarkBytes: number): void {
+    this.#connection = new Connection(channel, this.#transport.clock, highWaterMarkBytes);
+    this.#facts.channel = this.#connection.channel;
+    this.#move('connected');
+    if (this.#closed !== undefined)
+      this.#connection.channel.closed.then(this.#closed.resolve, this.#closed.reject);
+  }
+
+  /** The connection, to `verb` something by. */
+  #connectionTo(verb: string): Connection {
+    if (this.#connection !== undefined) return this.#connection;
+    if (this.#state === 'closed') throw closedError(`Cannot ${verb}: the socket is closed`);
+    throw illegalCall(`Cannot ${verb}: the socket is not connected`);
+  }
+
+  #checkUnconnected(action: string): void {
+    if (this.#state === 'closed') throw closedError(`${action}: the socket is closed`);
+    if (this.#state !== 'unconnected') throw illegalCall(`${action}: the socket is ${this.#state} already`);
+  }
+
+  #move(event: StreamSocketEvent): void {
+    this.#state = nextStreamSocketState(this.#state, event);
+  }
+}

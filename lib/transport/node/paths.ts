@@ -1,0 +1,50 @@
+import { lstat, unlink } from 'node:fs/promises';
+import { Socket } from 'node:net';
+
+import { onAbort } from '../../util/abort.js';
+
+/** `sun_path` less its final NUL: Linux has room for 107 bytes, the BSDs and macOS for 103. */
+const MAX_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
+
+/** Refuses a path that cannot be a socket's, before the system cuts it short. */
+export function checkPath(path: string, action: string): void {
+  if (process.platform === 'win32') return;
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= MAX_PATH_BYTES) return;
+  throw new RangeError(
+    `Cannot ${action} ${JSON.stringify(path)}: the path has ${bytes} bytes, a socket's may have ${MAX_PATH_BYTES}`,
+  );
+}
+
+/**
+ * Removes a socket file that a server left behind when it died. Only a socket is removed, and only when a
+ * connection to it is refused: a file of another kind or a living server stays, and listening fails as it
+ * should. Names of Windows pipes and abstract names of Linux leave no file.
+ */
+export async function removeStaleSocketFile(path: string, signal: AbortSignal): Promise<void> {
+  if (process.platform === 'win32' || path.startsWith('\0')) return;
+  const file = await lstat(path).catch(() => undefined);
+  signal.throwIfAborted();
+  if (file?.isSocket() !== true || !(await isRefused(path, signal))) return;
+  // Gone meanwhile is as good.
+  await unlink(path).catch(() => {});
+}
+
+function isRefused(path: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = new Socket();
+    const forget = onAbort(signal, () => {
+      probe.destroy();
+      reject(signal.reason as Error);
+    });
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      forget();
+      resolve(error.code === 'ECONNREFUSED');
+    });
+    probe.connect({ path }, () => {
+      forget();
+      probe.destroy();
+      resolve(false);
+    });
+  });
+}

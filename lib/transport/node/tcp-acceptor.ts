@@ -1,0 +1,83 @@
+import type { Server, Socket } from 'node:net';
+
+import type { SocketError } from '../../errors/socket-error.js';
+import { translate } from '../../errors/translate.js';
+import type { Acceptor, Channel, Endpoint, Wake } from '../contract.js';
+import { describeEndpoint, tcpEndpointsOf } from './endpoints.js';
+import { TcpChannel } from './tcp-channel.js';
+
+/**
+ * A listening server of Node's. Node accepts whatever the kernel has and cannot be told to wait, so the
+ * bound is kept here: what comes over it is reset.
+ */
+export class TcpAcceptor implements Acceptor {
+  readonly local: Endpoint;
+  refusedConnections = 0;
+  readonly #server: Server;
+  readonly #maxPendingConnections: number;
+  #untaken: Channel[] = [];
+  #failure: SocketError | undefined;
+  #wake: Wake | undefined;
+
+  /** @param server - listens already, with `pauseOnConnect` and `allowHalfOpen`. */
+  constructor(server: Server, local: Endpoint, maxPendingConnections: number) {
+    this.#server = server;
+    this.local = local;
+    this.#maxPendingConnections = maxPendingConnections;
+    server.on('connection', (socket) => {
+      this.#add(socket);
+    });
+    server.on('error', (error) => {
+      this.#failure = translate(error, `Cannot accept a connection at ${describeEndpoint(local)}`, 'accept');
+      this.#tell();
+    });
+  }
+
+  take(): Channel | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+    return this.#untaken.shift();
+  }
+
+  onceAcceptable(wake: Wake): void {
+    this.#wake = wake;
+    if (this.#untaken.length > 0 || this.#failure !== undefined) {
+      queueMicrotask(() => {
+        this.#tell();
+      });
+    }
+  }
+
+  close(closed: () => void): void {
+    for (const channel of this.#untaken.splice(0)) channel.abort();
+    // The callback of `close` waits for every connection that was accepted; the endpoint is free before.
+    this.#server.close();
+    // The handle is freed at the end of this turn of the loop, behind the first `setImmediate`.
+    setImmediate(() => setImmediate(closed));
+  }
+
+  #add(socket: Socket): void {
+    const { local, remote } =
+      this.local.kind === 'path' ? { local: this.local, remote: this.local } : tcpEndpointsOf(socket);
+    const channel = new TcpChannel(socket, local, remote);
+    // Accepted in the turn in which we closed: nobody will take it.
+    if (!this.#server.listening) {
+      channel.abort();
+      return;
+    }
+    if (this.#untaken.length >= this.#maxPendingConnections) {
+      this.refusedConnections++;
+      channel.abort();
+      return;
+    }
+    this.#untaken.push(channel);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}

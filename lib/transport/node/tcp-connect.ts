@@ -1,0 +1,59 @@
+import { Socket, type SocketConstructorOpts, type TcpNetConnectOpts } from 'node:net';
+import type { DuplexOptions } from 'node:stream';
+
+import { translate } from '../../errors/translate.js';
+import { onAbort } from '../../util/abort.js';
+import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
+import { describeEndpoint, tcpEndpointsOf } from './endpoints.js';
+import { checkPath } from './paths.js';
+import { TcpChannel } from './tcp-channel.js';
+
+/**
+ * While paused, Node must hold one chunk at most and stop reading: when a reset comes behind bytes that Node
+ * has taken and not handed out, it throws them away.
+ */
+const SOCKET_OPTIONS: SocketConstructorOpts & DuplexOptions = {
+  allowHalfOpen: true,
+  readableHighWaterMark: 1,
+};
+
+/** One attempt at one endpoint. Aborting it leaves neither socket nor listener behind. */
+export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    options.signal.throwIfAborted();
+    if (to.kind === 'path') checkPath(to.path, 'connect');
+    const socket = new Socket(SOCKET_OPTIONS);
+    const onFailure = (error: unknown): void => {
+      forget();
+      reject(translate(error, `Cannot connect to ${describeEndpoint(to)}`, 'connect'));
+    };
+    const forget = onAbort(options.signal, () => {
+      // Its late errors must find a listener.
+      socket.removeListener('error', onFailure);
+      socket.on('error', () => {});
+      socket.destroy();
+      reject(options.signal.reason as Error);
+    });
+    socket.once('error', onFailure);
+    socket.once('connect', () => {
+      forget();
+      socket.removeListener('error', onFailure);
+      const { local, remote } = to.kind === 'path' ? { local: to, remote: to } : tcpEndpointsOf(socket);
+      resolve(new TcpChannel(socket, local, remote));
+    });
+    socket.connect(to.kind === 'path' ? { path: to.path } : tcpTarget(to.address, to.port, options));
+  });
+}
+
+function tcpTarget(host: string, port: number, options: ConnectOptions): TcpNetConnectOpts {
+  const { noDelay, keepAlive, localAddress, localPort } = options;
+  return {
+    host,
+    port,
+    noDelay,
+    keepAlive,
+    autoSelectFamily: false,
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(localPort === undefined ? {} : { localPort }),
+  };
+}

@@ -1,0 +1,63 @@
+import { createServer, type ListenOptions as NodeListenOptions, type Server } from 'node:net';
+
+import { translate } from '../../errors/translate.js';
+import { onAbort } from '../../util/abort.js';
+import type { Acceptor, Endpoint, ListenOptions } from '../contract.js';
+import { describeEndpoint, ipEndpoint } from './endpoints.js';
+import { checkPath, removeStaleSocketFile } from './paths.js';
+import { TcpAcceptor } from './tcp-acceptor.js';
+
+/** Connections the kernel may hold that were not handed to Node yet; what libuv and others ask for. */
+const KERNEL_BACKLOG = 511;
+
+export async function listenTcp(at: Endpoint, options: ListenOptions): Promise<Acceptor> {
+  options.signal.throwIfAborted();
+  if (at.kind === 'path') {
+    checkPath(at.path, 'listen at');
+    await removeStaleSocketFile(at.path, options.signal);
+  }
+  const server = createServer({
+    allowHalfOpen: true,
+    pauseOnConnect: true,
+    noDelay: options.noDelay,
+    keepAlive: options.keepAlive,
+    highWaterMark: 1, // as for the sockets we connect, and for the same reason
+  });
+  await listening(server, at, options.signal);
+  return new TcpAcceptor(server, endpointOf(server, at), options.maxPendingConnections);
+}
+
+function listening(server: Server, at: Endpoint, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const forget = onAbort(signal, () => {
+      server.close();
+      reject(signal.reason as Error);
+    });
+    const onFailure = (error: unknown): void => {
+      forget();
+      reject(translate(error, `Cannot listen at ${describeListening(at)}`, 'bind'));
+    };
+    server.once('error', onFailure);
+    server.listen(listenTarget(at), () => {
+      forget();
+      server.removeListener('error', onFailure);
+      resolve();
+    });
+  });
+}
+
+function listenTarget(at: Endpoint): NodeListenOptions {
+  if (at.kind === 'path') return { path: at.path };
+  const target = { port: at.port, backlog: KERNEL_BACKLOG, exclusive: true };
+  // Without a host Node listens at `::` for both families, or at `0.0.0.0` where there is no IPv6.
+  return at.address === '' ? target : { ...target, host: at.address, ipv6Only: at.address === '::' };
+}
+
+function describeListening(at: Endpoint): string {
+  return at.kind === 'ip' && at.address === '' ? `port ${at.port}` : describeEndpoint(at);
+}
+
+function endpointOf(server: Server, at: Endpoint): Endpoint {
+  const address = server.address();
+  return address === null || typeof address === 'string' ? at : ipEndpoint(address.address, address.port);
+}
