@@ -1,0 +1,67 @@
+const NOTHING = new Uint8Array();
+
+/** Taken chunks that may stand in front of the waiting ones; fewer are not worth moving the others up. */
+const MANY = 32;
+
+/** Chunks in the order they came. Adding and taking one costs the same however many wait. */
+export class ChunkList {
+  #chunks: Uint8Array[] = [];
+  /** Those before it are taken already. */
+  #next = 0;
+  #byteLength = 0;
+
+  /** The bytes of all chunks together. */
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#byteLength += chunk.length;
+  }
+
+  /** Puts a chunk in front of all others. */
+  unshift(chunk: Uint8Array): void {
+    if (this.#next > 0) this.#chunks[--this.#next] = chunk;
+    else this.#chunks.unshift(chunk);
+    this.#byteLength += chunk.length;
+  }
+
+  /** Takes the first chunk; an empty one if there is none. */
+  shift(): Uint8Array {
+    const chunk = this.#chunks[this.#next] ?? NOTHING;
+    if (chunk === NOTHING) return chunk;
+    this.#byteLength -= chunk.length;
+    this.#chunks[this.#next++] = NOTHING;
+    if (this.#next === this.#chunks.length || this.#next >= Math.max(MANY, this.#chunks.length / 2)) {
+      this.#chunks.splice(0, this.#next);
+      this.#next = 0;
+    }
+    return chunk;
+  }
+
+  /** Takes the last chunk; an empty one if there is none. */
+  pop(): Uint8Array {
+    if (this.#next === this.#chunks.length) return NOTHING;
+    const chunk = this.#chunks.pop() ?? NOTHING;
+    this.#byteLength -= chunk.length;
+    return chunk;
+  }
+
+  clear(): void {
+    this.#chunks = [];
+    this.#next = 0;
+    this.#byteLength = 0;
+  }
+
+  /** The byte with `index` others before it. Looks from the end, where those who ask for one ask. */
+  byteAt(index: number): number {
+    let start = this.#byteLength;
+    for (let i = this.#chunks.length - 1; i >= this.#next; i--) {
+      const chunk = this.#chunks[i] ?? NOTHING;
+      start -= chunk.length;
+      if (index >= start) return chunk[index - start] ?? 0;
+    }
+    throw new Error(`BUG: no byte ${index} of ${this.#byteLength}`);
+  }
+}

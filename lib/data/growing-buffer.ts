@@ -1,0 +1,109 @@
+import { closedError } from '../errors/failures.js';
+
+const NOTHING = new Uint8Array();
+const NO_VIEW = new DataView(NOTHING.buffer);
+
+/** What a buffer begins with. A guess: a message or two of a talkative protocol. */
+const FIRST_BYTES = 256;
+
+/** The most a buffer that follows another begins with; one large message does not make all others cost as much. */
+const MAX_FIRST_BYTES = 64 * 1024;
+
+/** Memory that bytes are written into one after the other. It doubles when it is full. */
+export class GrowingBuffer {
+  #bytes: Uint8Array = NOTHING;
+  #view: DataView = NO_VIEW;
+  #length = 0;
+  /** -1 after `close`, so that the one comparison of `room` sees that as well. */
+  #capacity = 0;
+  #firstBytes = FIRST_BYTES;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get isClosed(): boolean {
+    return this.#capacity < 0;
+  }
+
+  /** The memory as it is now, written or not. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** The same as a `DataView`. */
+  get view(): DataView {
+    return this.#view;
+  }
+
+  /** Makes room for `size` more bytes and returns where they go. They are not written yet. */
+  room(size: number): number {
+    const end = this.#length + size;
+    if (end > this.#capacity) this.#grow(end);
+    return this.#length;
+  }
+
+  /** Counts `size` bytes, for which there is room, as written. */
+  advance(size: number): void {
+    this.#length += size;
+  }
+
+  /** Does both. */
+  extend(size: number): number {
+    const at = this.#length;
+    const end = at + size;
+    if (end > this.#capacity) this.#grow(end);
+    this.#length = end;
+    return at;
+  }
+
+  append(bytes: Uint8Array): void {
+    const at = this.extend(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+
+  /** Puts bytes in front of those written. */
+  prepend(bytes: Uint8Array): void {
+    this.room(bytes.length);
+    this.#bytes.copyWithin(bytes.length, 0, this.#length);
+    this.#bytes.set(bytes);
+    this.#length += bytes.length;
+  }
+
+  /** What was written, in memory that is about to be written again. */
+  borrow(): Uint8Array {
+    const bytes = new Uint8Array(this.#bytes.buffer, 0, this.#length);
+    this.#length = 0;
+    return bytes;
+  }
+
+  /** What was written; its memory is no longer ours. */
+  give(): Uint8Array {
+    this.#firstBytes = Math.min(Math.max(this.#capacity, FIRST_BYTES), MAX_FIRST_BYTES);
+    const bytes = this.borrow();
+    this.#setMemory(NOTHING, NO_VIEW);
+    return bytes;
+  }
+
+  /** Forgets everything; writing fails from now on. */
+  close(): void {
+    this.#setMemory(NOTHING, NO_VIEW);
+    this.#length = 0;
+    this.#capacity = -1;
+  }
+
+  #grow(least: number): void {
+    if (this.isClosed) throw closedError('Cannot write: the writer is closed');
+    let capacity = Math.max(2 * this.#capacity, this.#firstBytes);
+    while (capacity < least) capacity *= 2;
+    const bytes = new Uint8Array(capacity);
+    bytes.set(this.#bytes.subarray(0, this.#length));
+    this.#setMemory(bytes, new DataView(bytes.buffer));
+  }
+
+  #setMemory(bytes: Uint8Array, view: DataView): void {
+    this.#bytes = bytes;
+    this.#view = view;
+    this.#capacity = bytes.length;
+  }
+}

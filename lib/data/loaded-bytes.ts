@@ -1,0 +1,213 @@
+import { boundsError, closedError } from '../errors/failures.js';
+import { ChunkList } from './chunk-list.js';
+import { decodeText } from './text.js';
+import type { UnicodeEncoding } from './unicode-encoding.js';
+
+const NOTHING = new Uint8Array();
+const NO_VIEW = new DataView(NOTHING.buffer);
+
+/**
+ * The bytes of a reader: what was loaded and may be read, and behind it the spare bytes that came from the
+ * stream together with it.
+ *
+ * Values are read here, straight out of the chunk they lie in. It is the inner loop of every parser, hence
+ * one comparison a value: `#limit` is where both the chunk and what may be read of it end at the latest.
+ */
+export class LoadedBytes {
+  /** The chunk that is read now, from `#at` on. It may be used up. */
+  #head: Uint8Array = NOTHING;
+  #view: DataView = NO_VIEW;
+  #at = 0;
+  /** Where in it the bytes end that may be read, and how many may be read in the chunks behind it. */
+  #limit = 0;
+  #behind = 0;
+  readonly #rest = new ChunkList();
+
+  /** How many bytes may be read. */
+  get length(): number {
+    return this.#limit - this.#at + this.#behind;
+  }
+
+  get isClosed(): boolean {
+    return this.#limit < 0;
+  }
+
+  /** How many bytes are here and not loaded. */
+  get spare(): number {
+    return this.#head.length + this.#rest.byteLength - this.#limit - this.#behind;
+  }
+
+  /** Adds spare bytes. Their memory is not touched by anybody else from now on. */
+  push(chunk: Uint8Array): void {
+    if (this.#at === this.#head.length && this.#rest.byteLength === 0) this.#setHead(chunk);
+    else if (chunk.length > 0) this.#rest.push(chunk);
+  }
+
+  /** Makes the next `size` spare bytes readable. */
+  load(size: number): void {
+    const readable = this.length + size;
+    this.#limit = Math.min(this.#head.length, this.#at + readable);
+    this.#behind = readable - (this.#limit - this.#at);
+  }
+
+  /** Takes the spare bytes out to be given back, the last of them first. */
+  cutSpare(): Uint8Array[] {
+    const cut: Uint8Array[] = [];
+    let left = this.spare;
+    while (left > 0 && this.#rest.byteLength > 0) {
+      const chunk = this.#rest.pop();
+      const start = Math.max(0, chunk.length - left);
+      if (start > 0) this.#rest.push(part(chunk, 0, start));
+      cut.push(part(chunk, start, chunk.length));
+      left -= chunk.length - start;
+    }
+    if (left > 0) {
+      cut.push(part(this.#head, this.#limit, this.#head.length));
+      this.#head = part(this.#head, 0, this.#limit);
+    }
+    return cut;
+  }
+
+  /** Lets go of a chunk that is used up, before a wait that may be long. */
+  trim(): void {
+    if (this.#at === this.#head.length && this.#at > 0) this.#setHead(this.#rest.shift());
+  }
+
+  /** Forgets everything; reading fails from now on. */
+  close(): void {
+    this.#setHead(NOTHING);
+    this.#rest.clear();
+    // No read fits below this limit, not even one of no bytes; length and spare are 0 nevertheless.
+    this.#limit = -1;
+    this.#behind = 1;
+  }
+
+  /** The last bytes that may be read, `size` of them if there are as many. */
+  tail(size: number): Uint8Array {
+    const first = Math.max(0, this.length - size);
+    const inHead = this.#head.length - this.#at;
+    return Uint8Array.from({ length: this.length - first }, (_, i) => {
+      const index = first + i;
+      return index < inHead ? (this.#head[this.#at + index] ?? 0) : this.#rest.byteAt(index - inHead);
+    });
+  }
+
+  uint8(): number {
+    const at = this.#claim(1);
+    return this.#view.getUint8(at);
+  }
+
+  int16(isLittleEndian: boolean): number {
+    const at = this.#claim(2);
+    return this.#view.getInt16(at, isLittleEndian);
+  }
+
+  uint16(isLittleEndian: boolean): number {
+    const at = this.#claim(2);
+    return this.#view.getUint16(at, isLittleEndian);
+  }
+
+  int32(isLittleEndian: boolean): number {
+    const at = this.#claim(4);
+    return this.#view.getInt32(at, isLittleEndian);
+  }
+
+  uint32(isLittleEndian: boolean): number {
+    const at = this.#claim(4);
+    return this.#view.getUint32(at, isLittleEndian);
+  }
+
+  int64(isLittleEndian: boolean): bigint {
+    const at = this.#claim(8);
+    return this.#view.getBigInt64(at, isLittleEndian);
+  }
+
+  uint64(isLittleEndian: boolean): bigint {
+    const at = this.#claim(8);
+    return this.#view.getBigUint64(at, isLittleEndian);
+  }
+
+  float32(isLittleEndian: boolean): number {
+    const at = this.#claim(4);
+    return this.#view.getFloat32(at, isLittleEndian);
+  }
+
+  float64(isLittleEndian: boolean): number {
+    const at = this.#claim(8);
+    return this.#view.getFloat64(at, isLittleEndian);
+  }
+
+  text(size: number, encoding: UnicodeEncoding): string {
+    const at = this.#claim(size);
+    return decodeText(this.#head, at, size, encoding);
+  }
+
+  /** The next `size` bytes: a view of the chunk they lie in, or a copy if they lie in several. */
+  take(size: number): Uint8Array {
+    const at = this.#claim(size);
+    return part(this.#head, at, at + size);
+  }
+
+  copyInto(target: Uint8Array): void {
+    this.#refuseBeyond(target.length);
+    this.#fill(target);
+  }
+
+  /** Counts the next `size` bytes as read and returns where in the head they lie side by side. */
+  #claim(size: number): number {
+    const at = this.#at;
+    const end = at + size;
+    if (end > this.#limit) return this.#claimBeyond(size);
+    this.#at = end;
+    return at;
+  }
+
+  #claimBeyond(size: number): number {
+    this.#refuseBeyond(size);
+    this.trim();
+    if (this.#at + size > this.#limit) this.#gather(size);
+    const at = this.#at;
+    this.#at += size;
+    return at;
+  }
+
+  #refuseBeyond(size: number): void {
+    if (this.isClosed) throw closedError(`Cannot read ${size} bytes: the reader is closed`);
+    if (size > this.length) {
+      throw boundsError(`Cannot read ${size} bytes: ${this.length} are loaded and not read yet`);
+    }
+  }
+
+  /** Makes the next `size` bytes, which lie in several chunks, one. */
+  #gather(size: number): void {
+    const gathered = new Uint8Array(size);
+    this.#fill(gathered);
+    this.#behind += this.#limit - this.#at + size;
+    if (this.#at < this.#head.length) this.#rest.unshift(part(this.#head, this.#at, this.#head.length));
+    this.#setHead(gathered);
+  }
+
+  /** Reads as many bytes as `target` is long; there must be as many. */
+  #fill(target: Uint8Array): void {
+    for (let filled = 0; filled < target.length;) {
+      this.trim();
+      const end = Math.min(this.#limit, this.#at + target.length - filled);
+      target.set(part(this.#head, this.#at, end), filled);
+      filled += end - this.#at;
+      this.#at = end;
+    }
+  }
+
+  #setHead(chunk: Uint8Array): void {
+    this.#head = chunk;
+    this.#view = chunk.length === 0 ? NO_VIEW : new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+    this.#at = 0;
+    this.#limit = Math.min(chunk.length, this.#behind);
+    this.#behind -= this.#limit;
+  }
+}
+
+/** Not `subarray`, which of a `Buffer` would be a `Buffer` again. */
+function part(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+}

@@ -1,0 +1,102 @@
+import { busyError } from '../errors/failures.js';
+import { InputStreamOptions } from '../streams/input-stream-options.js';
+import type { Borrower, InputStream } from '../streams/input-stream.js';
+import type { WaitOptions } from '../util/wait-options.js';
+import type { LoadedBytes } from './loaded-bytes.js';
+
+/**
+ * Brings bytes from a stream to a reader.
+ *
+ * It takes chunks whole, and keeps what is more than was asked for as a loan, which it returns before
+ * anybody else reads from the stream. So a load whose bytes are there already costs next to nothing,
+ * and one that is called off has nothing to lose: what arrived waits for the next.
+ */
+export class Loader implements Borrower {
+  readonly #stream: InputStream;
+  readonly #bytes: LoadedBytes;
+  #isLoading = false;
+  // What the load that runs was asked for. Fields, as a load must cost one promise and nothing else.
+  #count = 0;
+  #flags: InputStreamOptions = InputStreamOptions.none;
+
+  constructor(stream: InputStream, bytes: LoadedBytes) {
+    this.#stream = stream;
+    this.#bytes = bytes;
+  }
+
+  get isLoading(): boolean {
+    return this.#isLoading;
+  }
+
+  /** Loads `count` bytes, or what `flags` make of that, and answers how many it loaded. */
+  load(count: number, flags: InputStreamOptions, options: WaitOptions | undefined): Promise<number> {
+    if (this.#isLoading)
+      return Promise.reject(busyError(`Cannot load ${count} bytes: another load is running`));
+    if (options === undefined && count <= this.#bytes.spare && (flags & InputStreamOptions.readAhead) === 0) {
+      this.#bytes.load(count);
+      return Promise.resolve(count);
+    }
+    this.#count = count;
+    this.#flags = flags;
+    this.#stream.lendTo(this);
+    return this.#stream.until(this.#attempt, 'load', options, this.#ending);
+  }
+
+  returnLoan(): void {
+    for (const chunk of this.#bytes.cutSpare()) this.#stream.giveBack(chunk);
+  }
+
+  /** Leaves the stream to others, with what nobody loaded. */
+  release(): InputStream {
+    this.#stream.lendTo(undefined);
+    return this.#stream;
+  }
+
+  /** A load, as far as it gets now: how many bytes it loaded, or `undefined` to be asked again. */
+  readonly #attempt = (): number | undefined => {
+    this.#isLoading = false;
+    const isOver = this.#takeChunks();
+    const { spare } = this.#bytes;
+    const isSome = spare > 0 && this.#has(InputStreamOptions.partial);
+    if (spare >= this.#count || isSome || isOver) {
+      return this.#finish(this.#has(InputStreamOptions.readAhead) ? spare : Math.min(spare, this.#count));
+    }
+    this.#isLoading = true;
+    this.#bytes.trim();
+    return undefined;
+  };
+
+  /** Called when a load ends otherwise. */
+  readonly #ending = {
+    undo: (): void => {
+      this.#isLoading = false;
+    },
+  };
+
+  #has(flag: InputStreamOptions): boolean {
+    return (this.#flags & flag) !== 0;
+  }
+
+  #finish(size: number): number {
+    this.#bytes.load(size);
+    return size;
+  }
+
+  /** Takes over what has arrived, as far as the load has use for it; true at the end of the stream. */
+  #takeChunks(): boolean {
+    const enough = this.#has(InputStreamOptions.readAhead) ? Number.MAX_SAFE_INTEGER : this.#count;
+    try {
+      while (this.#bytes.spare < enough) {
+        const chunk = this.#stream.takeChunk();
+        if (chunk === undefined) return false;
+        if (chunk === null) return true;
+        this.#bytes.push(chunk);
+      }
+      return false;
+    } catch (failure) {
+      // What came before the connection broke can still be read.
+      this.#finish(this.#bytes.spare);
+      throw failure;
+    }
+  }
+}
