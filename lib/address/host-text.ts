@@ -1,7 +1,7 @@
 import { notSupported } from '../errors/failures.js';
 import { quote } from '../util/quote.js';
 import { HostNameType } from './host-name-type.js';
-import { isInternational, toAscii, toUnicode } from './idna.js';
+import { toAscii, toUnicode } from './idna.js';
 import { canonicalIp, isIpv4 } from './ip-text.js';
 
 /** Everything there is to know of a host name, found once. Only {@link readHostText} makes it. */
@@ -44,14 +44,15 @@ function readDomainName(value: string, argument: string): HostText {
   const wrong = /[^\w.\-\u{80}-\u{10ffff}]/u.exec(value)?.[0];
   if (wrong !== undefined) throw refuse(`${quote(wrong)} has no place in a name`);
 
-  const ascii = isInternational(value) ? toAscii(value) : value.toLowerCase();
+  const isAscii = /^[\w.-]+$/.test(value);
+  const ascii = isAscii ? value.toLowerCase() : toAscii(value);
   if (ascii === undefined) throw refuse('no name may have these letters');
 
   const fault = faultOf(ascii);
   if (fault !== undefined) throw refuse(fault);
 
   const unicode = toUnicode(ascii);
-  const display = isInternational(value) ? unicode : value;
+  const display = isAscii && unicode === ascii ? value : unicode;
   return new HostText(HostNameType.domainName, value, display, unicode.replace(/\.$/, ''), ascii);
 }
 

@@ -17,18 +17,18 @@ export function toAscii(name: string): string | undefined {
   return /^[\w.-]+$/.test(hostname) ? hostname : undefined;
 }
 
-/** A name as people read it, from the form that DNS carries. Labels that only look encoded stay as they are. */
+/**
+ * A name as people read it, from the form that DNS carries.
+ *
+ * A name with a label that looks encoded and is not stays as it is, whole: DNS has such names, and what is
+ * made here must lead back to the name it came from. (Node 24 takes them in URLs, Node 20 does not.)
+ */
 export function toUnicode(asciiName: string): string {
-  return asciiName.split('.').map(labelToUnicode).join('.');
-}
-
-/** Whether a name has to go through {@link toAscii}: for letters beyond ASCII, or labels that stand for such. */
-export function isInternational(name: string): boolean {
-  return /[\u0080-\uffff]|(^|\.)xn--/i.test(name);
+  const unicode = asciiName.split('.').map(labelToUnicode).join('.');
+  return unicode === asciiName || toAscii(unicode) !== asciiName ? asciiName : unicode;
 }
 
 function labelToUnicode(label: string): string {
   if (!label.startsWith(A_LABEL_PREFIX)) return label;
-  const unicode = decodePunycode(label.slice(A_LABEL_PREFIX.length));
-  return unicode !== undefined && toAscii(unicode) === label ? unicode : label;
+  return decodePunycode(label.slice(A_LABEL_PREFIX.length)) ?? label;
 }

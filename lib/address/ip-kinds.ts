@@ -1,4 +1,4 @@
-import { parseIpv4, parseIpv6 } from './ip-text.js';
+import { isMappedIpv4, parseIpv4, parseIpv6 } from './ip-text.js';
 
 // What an IP address is for. All take the text of an address of either family and say no to any other text.
 // An IPv4 address mapped into IPv6 counts as that IPv4 address: `::ffff:127.0.0.1` is a loopback address.
@@ -32,6 +32,5 @@ export function isMulticast(address: string): boolean {
 function bytesOf(address: string): Uint8Array {
   const ipv6 = parseIpv6(address)?.bytes;
   if (ipv6 === undefined) return parseIpv4(address) ?? new Uint8Array();
-  const isMapped = ipv6.subarray(0, 10).every((byte) => byte === 0) && ipv6[10] === 0xff && ipv6[11] === 0xff;
-  return isMapped ? ipv6.subarray(12) : ipv6;
+  return isMappedIpv4(ipv6) ? ipv6.subarray(12) : ipv6;
 }

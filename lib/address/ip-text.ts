@@ -101,7 +101,7 @@ function longestRunOfZeros(groups: readonly number[]): { start: number; length: 
 }
 
 /** Whether the sixteen bytes are `::ffff:a.b.c.d`, an IPv4 address in IPv6 clothes (RFC 4291, 2.5.5.2). */
-function isMappedIpv4(bytes: Uint8Array): boolean {
+export function isMappedIpv4(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff;
 }
 

@@ -28,7 +28,7 @@ describe('EndpointPair', () => {
     pair.remoteHostName = 'example.org';
     pair.remoteServiceName = 8080;
 
-    expect(pair.localHostName.canonicalName).toBe('::1');
+    expect(pair.localHostName?.canonicalName).toBe('::1');
     expect(pair.localServiceName).toBe('0');
     expect(pair.remoteHostName.canonicalName).toBe('example.org');
     expect(pair.remoteServiceName).toBe('8080');

@@ -43,6 +43,9 @@ describe('HostName', () => {
     ['日本語。例え', domainName, '日本語.例え', '日本語.例え', 'xn--wgv71a119e.xn--r8jz45g'],
     ['bu\u0308cher.example.', domainName, 'bücher.example.', 'bücher.example', 'xn--bcher-kva.example.'],
     ['ｅxample.com', domainName, 'example.com', 'example.com', 'example.com'],
+    ['XN--a.example', domainName, 'XN--a.example', 'xn--a.example', 'xn--a.example'],
+    ['xn--abc-.example', domainName, 'xn--abc-.example', 'xn--abc-.example', 'xn--abc-.example'],
+    ['xn--bcher-kva.xn--a', domainName, 'xn--bcher-kva.xn--a', 'xn--bcher-kva.xn--a', 'xn--bcher-kva.xn--a'],
     ['127.0.0.1', ipv4, '127.0.0.1', '127.0.0.1', '127.0.0.1'],
     ['2001:DB8:0:0::1', ipv6, '2001:db8::1', '2001:db8::1', '2001:db8::1'],
     ['FE80::1%eth0', ipv6, 'fe80::1%eth0', 'fe80::1%eth0', 'fe80::1%eth0'],
@@ -85,7 +88,7 @@ describe('HostName', () => {
     ['a sign that folds into brackets', '⑴.example', 'no name may have these letters'],
     ['half a character', 'a\ud800b', 'no name may have these letters'],
     ['nothing but what cannot be seen', '\u00ad', 'no name may have these letters'],
-    ['broken punycode', 'xn--a.example', 'no name may have these letters'],
+    ['broken punycode among letters', 'xn--a.ä', 'no name may have these letters'],
     ['a long label', `${'a'.repeat(64)}.com`, `"${'a'.repeat(64)}" has 64 octets, more than 63`],
     ['a label that is long in punycode', 'ä'.repeat(64), 'octets, more than 63'],
     ['a long name', `${'a.'.repeat(126)}ab`, 'it has 254 octets, more than 253'],
@@ -93,10 +96,9 @@ describe('HostName', () => {
     const error = thrownBy(() => new HostName(raw));
 
     expect(error).toBeInstanceOf(RangeError);
-    expect(error).toMatchObject({ message: expect.stringContaining(reason) as string });
-    expect(error).toMatchObject({
-      message: expect.stringMatching(/^hostName must be a host name or an IP address, not "/) as string,
-    });
+    const { message } = error as RangeError;
+    expect(message).toMatch(/^hostName must be a host name or an IP address, not "/);
+    expect(message).toContain(reason);
   });
 
   it.each([
@@ -128,7 +130,7 @@ describe('HostName', () => {
   });
 
   it('makes of a canonical name the same canonical name, whatever the text', () => {
-    const label = fc.stringMatching(/^[a-zA-Z0-9_äÖßéñΣдא日本-]{1,12}$/);
+    const label = fc.stringMatching(/^(xn--)?[a-zA-Z0-9_äÖßéñΣдא日本-]{1,12}$/);
     const texts = fc.oneof(
       fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.')),
       fc.domain(),
