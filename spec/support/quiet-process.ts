@@ -1,9 +1,5 @@
-import type { JestEnvironment } from '@jest/environment';
+import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
-
-type HandleTestEvent = NonNullable<JestEnvironment['handleTestEvent']>;
-type TestEvent = Parameters<HandleTestEvent>[0];
-type TestState = Parameters<HandleTestEvent>[1];
 
 /** How long what a spec closed may take to be gone. A guess: closing a socket takes a few turns of the loop. */
 const CLOSING_TIME_MS = 2_000;
@@ -38,7 +34,10 @@ export default class QuietProcess extends TestEnvironment {
   }
 
   /** Called by jest-circus, and awaited when it reports the end of the run. */
-  readonly handleTestEvent = async (event: TestEvent, state: TestState): Promise<void> => {
+  readonly handleTestEvent = async (
+    event: Circus.AsyncEvent | Circus.SyncEvent,
+    state: Circus.State,
+  ): Promise<void> => {
     if (event.name === 'error') {
       const what =
         event.promise === undefined ? 'An exception was not caught' : 'A rejection was not handled';
