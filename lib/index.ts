@@ -15,12 +15,9 @@ export type {
 } from './errors/socket-error-details.js';
 export { SocketErrorStatus } from './errors/socket-error-status.js';
 export { SocketError } from './errors/socket-error.js';
-export type {
-  StreamSocketListenerConnectionReceivedEventArgs,
-  StreamSocketListenerHandlerErrorEventArgs,
-} from './sockets/connection-received-event-args.js';
 export { SharedControl } from './sockets/control.js';
 export type { Listener } from './sockets/event-source.js';
+export { type EventSources, SocketEventTarget } from './sockets/socket-event-target.js';
 export type { SocketOptions } from './sockets/socket-options.js';
 export { SocketProtectionLevel } from './sockets/socket-protection-level.js';
 export { SocketQualityOfService } from './sockets/socket-quality-of-service.js';
@@ -31,7 +28,9 @@ export { StreamSocketListenerInformation } from './sockets/stream-socket-listene
 export {
   type ListenerCloseOptions,
   StreamSocketListener,
+  type StreamSocketListenerConnectionReceivedEventArgs,
   type StreamSocketListenerEvents,
+  type StreamSocketListenerHandlerErrorEventArgs,
 } from './sockets/stream-socket-listener.js';
 export { StreamSocket } from './sockets/stream-socket.js';
 export { InputStreamOptions } from './streams/input-stream-options.js';

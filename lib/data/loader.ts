@@ -56,9 +56,8 @@ export class Loader implements Borrower {
   readonly #attempt = (): number | undefined => {
     this.#isLoading = false;
     const isOver = this.#takeChunks();
-    const { spare } = this.#bytes;
-    const isSome = spare > 0 && this.#has(InputStreamOptions.partial);
-    if (spare >= this.#count || isSome || isOver) {
+    if (isOver || this.#isContent) {
+      const { spare } = this.#bytes;
       return this.#finish(this.#has(InputStreamOptions.readAhead) ? spare : Math.min(spare, this.#count));
     }
     this.#isLoading = true;
@@ -72,6 +71,12 @@ export class Loader implements Borrower {
       this.#isLoading = false;
     },
   };
+
+  /** Whether there is enough for the load to end. */
+  get #isContent(): boolean {
+    const { spare } = this.#bytes;
+    return spare >= this.#count || (spare > 0 && this.#has(InputStreamOptions.partial));
+  }
 
   #has(flag: InputStreamOptions): boolean {
     return (this.#flags & flag) !== 0;
@@ -94,7 +99,8 @@ export class Loader implements Borrower {
       }
       return false;
     } catch (failure) {
-      // What came before the connection broke can still be read.
+      // The stream tells the next load again. Otherwise what came before it broke can still be read.
+      if (this.#isContent) return false;
       this.#finish(this.#bytes.spare);
       throw failure;
     }

@@ -52,7 +52,9 @@ export async function dial(
     }
   };
 
+  const [only] = addresses;
   try {
+    if (addresses.length === 1 && only !== undefined) return await attempt(only, options.signal);
     return await race(addresses, attempt, {
       clock: transport.clock,
       stepMs: options.isSerial ? Infinity : ATTEMPT_STEP_MS,

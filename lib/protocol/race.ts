@@ -58,7 +58,7 @@ export function race<C, T>(
       startNext();
       if (underWay > 0) return;
       end();
-      reject(failure as Error);
+      reject(failure);
     };
     const forget = onAbort(signal, () => {
       end();

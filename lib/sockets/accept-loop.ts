@@ -56,7 +56,7 @@ export class AcceptLoop {
     try {
       this.#claim('calls');
     } catch (failure) {
-      return Promise.reject(failure as Error);
+      return Promise.reject(failure);
     }
     const attempt = (): T | undefined => {
       const channel = this.#take();
@@ -66,10 +66,10 @@ export class AcceptLoop {
   }
 
   /** Ends a pending call. */
-  close(reason: unknown): void {
+  close(makeReason: () => unknown): void {
     this.#deliver = undefined;
     this.#cancelBackOff?.();
-    this.#attempts.close(reason);
+    this.#attempts.close(makeReason);
   }
 
   cancelPending(reason: unknown): void {

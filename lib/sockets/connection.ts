@@ -1,4 +1,4 @@
-import { closedError, operationAborted } from '../errors/failures.js';
+import { operationAborted } from '../errors/failures.js';
 import { InputStream } from '../streams/input-stream.js';
 import { OutputStream } from '../streams/output-stream.js';
 import type { Channel } from '../transport/contract.js';
@@ -88,7 +88,7 @@ export class Connection {
   #makeOutput(): OutputStream {
     const output = new OutputStream(this.channel, this.#clock, this.#highWaterMarkBytes);
     this.channel.onceClosed((failure) => {
-      output.fail(failure ?? closedError('Cannot write: the connection is closed'));
+      if (failure !== undefined) output.fail(failure);
     });
     if (this.#isClosing) output.abandon();
     return output;

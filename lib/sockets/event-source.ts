@@ -45,14 +45,9 @@ export class EventSource<Args> {
     if (listener !== null) this.add(listener, false);
   }
 
-  /** Refuses every type but ours, and what cannot be called. */
-  check(type: string, listener: Listener<Args>): void {
-    if (type !== this.#type) throw new TypeError(`type must be "${this.#type}", not ${quote(type)}`);
-    checkListener(listener);
-  }
-
   /** Adds a listener; one that is there already, as with DOM events, is not added again. */
   add(listener: Listener<Args>, isOnce: boolean): void {
+    checkListener(listener);
     if (this.#registrations.some((one) => one.listener === listener)) return;
     const isolated = (args: Args): void => {
       if (isOnce) this.remove(listener);
@@ -63,6 +58,7 @@ export class EventSource<Args> {
   }
 
   remove(listener: Listener<Args>): void {
+    checkListener(listener);
     const at = this.#registrations.findIndex((one) => one.listener === listener);
     const [removed] = at < 0 ? [] : this.#registrations.splice(at, 1);
     if (removed !== undefined) this.#emitter.off(this.#type, removed.isolated);

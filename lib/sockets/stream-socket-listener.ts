@@ -12,13 +12,10 @@ import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
 import { AcceptLoop } from './accept-loop.js';
 import { checkPathText, resolvePort } from './connect-target.js';
-import type {
-  StreamSocketListenerConnectionReceivedEventArgs as ReceivedArgs,
-  StreamSocketListenerHandlerErrorEventArgs as HandlerErrorArgs,
-} from './connection-received-event-args.js';
 import { changeableWhile } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { HandedOut } from './handed-out.js';
+import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import { checkPlain, type SocketOptions, transportOf } from './socket-options.js';
 import type { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
@@ -40,10 +37,42 @@ export interface ListenerCloseOptions {
   readonly drainMs?: number | undefined;
 }
 
-/** Type of event and of its listener. */
+/**
+ * What a listener of `connectionreceived` is called with.
+ *
+ * @see WinRT `StreamSocketListenerConnectionReceivedEventArgs`.
+ */
+export interface StreamSocketListenerConnectionReceivedEventArgs {
+  /** The new connection; nothing of it has been read. */
+  readonly socket: StreamSocket;
+
+  /** The listener that accepted it. */
+  readonly target: StreamSocketListener;
+}
+
+/** What a listener of `handlererror` is called with. Not in WinRT. */
+export interface StreamSocketListenerHandlerErrorEventArgs {
+  /** What the listener of `connectionreceived` threw, or its promise rejected with. */
+  readonly error: unknown;
+
+  /** Its connection, which has been closed. */
+  readonly socket: StreamSocket;
+
+  readonly target: StreamSocketListener;
+}
+
+/** The events of a {@link StreamSocketListener}. */
 export interface StreamSocketListenerEvents {
-  connectionreceived: ReceivedArgs;
-  handlererror: HandlerErrorArgs;
+  /**
+   * A connection was accepted. A listener that throws, or whose promise rejects, closes its socket and no
+   * other.
+   */
+  readonly connectionreceived: StreamSocketListenerConnectionReceivedEventArgs;
+
+  /**
+   * That happened. Without a listener for it, errors other than `SocketError` become a warning of the process.
+   */
+  readonly handlererror: StreamSocketListenerHandlerErrorEventArgs;
 }
 
 /**
@@ -56,19 +85,22 @@ export interface StreamSocketListenerEvents {
  *
  * @see WinRT `Windows.Networking.Sockets.StreamSocketListener`.
  */
-export class StreamSocketListener {
+export class StreamSocketListener extends SocketEventTarget<StreamSocketListenerEvents> {
   readonly #transport: Transport;
   readonly #facts: StreamSocketListenerFacts = { acceptor: undefined, failedAccepts: 0, openConnections: 0 };
   readonly #handedOut = new HandedOut((count) => {
     this.#facts.openConnections = count;
   });
-  readonly #closed = quietDeferred<void>();
-  readonly #received = new EventSource<ReceivedArgs>('connectionreceived', (error, { socket }) => {
-    this.#handlerFailed(error, socket);
-  });
-  readonly #handlerErrors = new EventSource<HandlerErrorArgs>('handlererror', (error) => {
-    warn('A listener of handlererror failed', error);
-  });
+  readonly #closed = quietDeferred<undefined>();
+  /** @internal */
+  protected readonly eventSources: EventSources<StreamSocketListenerEvents> = {
+    connectionreceived: new EventSource('connectionreceived', (error, { socket }) => {
+      this.#handlerFailed(error, socket);
+    }),
+    handlererror: new EventSource('handlererror', (error) => {
+      warn('A listener of handlererror failed', error);
+    }),
+  };
   #state: ListenerState = 'unbound';
   #loop: AcceptLoop | undefined;
   /** Calls off a bind that is under way. */
@@ -84,6 +116,7 @@ export class StreamSocketListener {
 
   /** @throws TypeError - `options.transport` is no transport. */
   constructor(options: SocketOptions = {}) {
+    super();
     this.#transport = transportOf(options);
   }
 
@@ -172,7 +205,7 @@ export class StreamSocketListener {
     try {
       return this.#boundLoop().next((channel) => this.#handOut(channel), options);
     } catch (failure) {
-      return Promise.reject(failure as Error);
+      return Promise.reject(failure);
     }
   }
 
@@ -199,70 +232,13 @@ export class StreamSocketListener {
     };
   }
 
-  /**
-   * Calls `listener` with every event of a type, before or after binding.
-   *
-   * - `connectionreceived`: a connection was accepted. A listener that throws, or whose promise rejects, closes
-   *   its socket and no other.
-   * - `handlererror`: that happened. Without a listener for it, errors other than `SocketError` become a
-   *   warning of the process.
-   *
-   * @throws TypeError - there is no such event, or `listener` is not a function.
-   * @throws SocketError - 0x8000000E (caller): connections are taken by iteration.
-   */
-  on<Type extends keyof StreamSocketListenerEvents>(
-    type: Type,
-    listener: Listener<StreamSocketListenerEvents[Type]>,
-  ): this {
-    this.#source(type, listener).add(listener, false);
-    this.#deliver();
-    return this;
-  }
-
-  /** As {@link StreamSocketListener.on}, for one event. */
-  once<Type extends keyof StreamSocketListenerEvents>(
-    type: Type,
-    listener: Listener<StreamSocketListenerEvents[Type]>,
-  ): this {
-    this.#source(type, listener).add(listener, true);
-    this.#deliver();
-    return this;
-  }
-
-  /** Takes a listener away; without any, connections wait again. */
-  off<Type extends keyof StreamSocketListenerEvents>(
-    type: Type,
-    listener: Listener<StreamSocketListenerEvents[Type]>,
-  ): this {
-    this.#source(type, listener).remove(listener);
-    if (!this.#received.isHeard) this.#loop?.stopDelivering();
-    return this;
-  }
-
-  /** {@link StreamSocketListener.on} by its DOM name. */
-  addEventListener<Type extends keyof StreamSocketListenerEvents>(
-    type: Type,
-    listener: Listener<StreamSocketListenerEvents[Type]>,
-  ): void {
-    this.on(type, listener);
-  }
-
-  /** {@link StreamSocketListener.off} by its DOM name. */
-  removeEventListener<Type extends keyof StreamSocketListenerEvents>(
-    type: Type,
-    listener: Listener<StreamSocketListenerEvents[Type]>,
-  ): void {
-    this.off(type, listener);
-  }
-
   /** The one listener that is set by assignment; `null`: none. */
-  get onconnectionreceived(): Listener<ReceivedArgs> | null {
-    return this.#received.property;
+  get onconnectionreceived(): Listener<StreamSocketListenerConnectionReceivedEventArgs> | null {
+    return this.eventSources.connectionreceived.property;
   }
-  set onconnectionreceived(listener: Listener<ReceivedArgs> | null) {
-    this.#received.property = listener;
-    if (this.#received.isHeard) this.#deliver();
-    else this.#loop?.stopDelivering();
+  set onconnectionreceived(listener: Listener<StreamSocketListenerConnectionReceivedEventArgs> | null) {
+    this.eventSources.connectionreceived.property = listener;
+    this.listenersChanged();
   }
 
   /** Ends a pending `acceptAsync` with `operationAborted`; the listener goes on. @see WinRT `CancelIOAsync`. */
@@ -282,12 +258,15 @@ export class StreamSocketListener {
   close(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    const aborted = operationAborted('Cannot go on: the listener was closed', 'accept');
-    this.#binding?.abort(aborted);
+    const aborted = (): unknown => operationAborted('Cannot go on: the listener was closed', 'accept');
+    this.#binding?.abort(aborted());
     this.#loop?.close(aborted);
     const { acceptor } = this.#facts;
-    if (acceptor === undefined) this.#closed.resolve();
-    else acceptor.close(this.#closed.resolve);
+    const closed = (): void => {
+      this.#closed.resolve(undefined);
+    };
+    if (acceptor === undefined) closed();
+    else acceptor.close(closed);
   }
 
   /**
@@ -358,7 +337,7 @@ export class StreamSocketListener {
     this.#state = 'bound';
     this.#facts.acceptor = acceptor;
     this.#loop = new AcceptLoop(acceptor, this.#transport.clock, this.#facts);
-    this.#deliver();
+    this.listenersChanged();
   }
 
   async #localAddress(host: HostName | null, signal: AbortSignal): Promise<string> {
@@ -374,11 +353,15 @@ export class StreamSocketListener {
     return this.#loop;
   }
 
-  #deliver(): void {
-    if (!this.#received.isHeard) return;
-    this.#loop?.deliverTo((channel) => {
-      this.#received.emit({ socket: this.#handOut(channel), target: this });
-    });
+  /** @internal */
+  protected listenersChanged(): void {
+    const { connectionreceived } = this.eventSources;
+    if (!connectionreceived.isHeard) this.#loop?.stopDelivering();
+    else {
+      this.#loop?.deliverTo((channel) => {
+        connectionreceived.emit({ socket: this.#handOut(channel), target: this });
+      });
+    }
   }
 
   #handOut(channel: Channel): StreamSocket {
@@ -389,20 +372,10 @@ export class StreamSocketListener {
 
   #handlerFailed(error: unknown, socket: StreamSocket): void {
     socket.close();
-    if (this.#handlerErrors.isHeard) this.#handlerErrors.emit({ error, socket, target: this });
+    const { handlererror } = this.eventSources;
+    if (handlererror.isHeard) handlererror.emit({ error, socket, target: this });
     // A connection that breaks under its handler is an everyday matter; anything else is a mistake to be seen.
     else if (!(error instanceof SocketError)) warn('A listener of connectionreceived failed', error);
-  }
-
-  /** The event source of a type, once `listener` has been checked for it. */
-  #source<Type extends keyof StreamSocketListenerEvents>(
-    type: Type,
-    listener: Listener<StreamSocketListenerEvents[Type]>,
-  ): EventSource<StreamSocketListenerEvents[Type]> {
-    const source = type === 'handlererror' ? this.#handlerErrors : this.#received;
-    const typed = source as unknown as EventSource<StreamSocketListenerEvents[Type]>;
-    typed.check(type, listener);
-    return typed;
   }
 
   #isClosed(): boolean {

@@ -235,13 +235,17 @@ export class StreamSocket {
     await this.closeAsync().catch(() => {});
   }
 
-  /** Not supported: there is no TLS on this transport. @throws SocketError - 0x80070032 (caller). */
+  /**
+   * Not supported: there is no TLS on this transport.
+   *
+   * @param _protectionLevel - the protection that is asked for.
+   * @param _validationHostName - the name that the peer's certificate must be for.
+   * @throws SocketError - 0x80070032 (caller).
+   */
   upgradeToSslAsync(
-    protectionLevel: SocketProtectionLevel,
-    validationHostName: HostName | string,
+    _protectionLevel: SocketProtectionLevel,
+    _validationHostName: HostName | string,
   ): Promise<void> {
-    void protectionLevel;
-    void validationHostName;
     return Promise.reject(notSupported('Cannot upgrade the connection: this transport has no TLS'));
   }
 

@@ -84,7 +84,7 @@ export class InputStream {
       checkInteger(count, 0, bytes.length, 'count');
       return this.#read(bytes, count, checkFlags(third as number | undefined), fourth);
     } catch (wrongArgument) {
-      return Promise.reject(wrongArgument as Error);
+      return Promise.reject(wrongArgument);
     }
   }
 
@@ -133,7 +133,7 @@ export class InputStream {
     if (this.#side === 'closed') return;
     this.#borrower?.returnLoan();
     this.#side = nextReadSide(this.#side, 'closed by us');
-    this.#attempts.close(operationAborted('Cannot read on: the input stream was closed', 'read'));
+    this.#attempts.close(() => operationAborted('Cannot read on: the input stream was closed', 'read'));
     this.#closedByUs();
   }
 

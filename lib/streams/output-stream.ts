@@ -71,7 +71,7 @@ export class OutputStream {
     try {
       bytes = toBytes(buffer, 'buffer');
     } catch (wrongArgument) {
-      return Promise.reject(wrongArgument as Error);
+      return Promise.reject(wrongArgument);
     }
     // Large memory is not copied unless its owner may want it back early: the write then waits for the kernel.
     if (bytes.length < BLOCK_BYTES || options !== undefined) return this.accept(bytes, false, options);
@@ -90,7 +90,7 @@ export class OutputStream {
       checkWaitOptions(options);
       throwIfRefused(options, 'Cannot flush', 'write');
     } catch (refusal) {
-      return Promise.reject(refusal as Error);
+      return Promise.reject(refusal);
     }
     return bounded(this.#flush(), options, this.#clock, 'Cannot flush', 'write');
   }
@@ -136,7 +136,7 @@ export class OutputStream {
       checkWaitOptions(options);
       throwIfRefused(options, 'Cannot write', 'write');
     } catch (refusal) {
-      return Promise.reject(refusal as Error);
+      return Promise.reject(refusal);
     }
     return this.#inTurn('write', options, (resolve) => {
       this.#add(bytes, isGiven);
@@ -162,9 +162,8 @@ export class OutputStream {
     if (this.#side === 'closed') return;
     this.#side = nextSendSide(this.#side, 'closed by us');
     this.#sendOutgoing();
-    const aborted = operationAborted('Cannot write on: the socket was closed', 'write');
-    this.cancelWaiting(aborted);
-    for (const call of this.#sending.splice(0)) call.reject(aborted);
+    if (this.#waiting.isEmpty && this.#sending.length === 0) return;
+    this.#rejectAll(operationAborted('Cannot write on: the socket was closed', 'write'));
   }
 
   /** @internal The connection is gone; whoever waits is told why. */
@@ -172,8 +171,12 @@ export class OutputStream {
     if (this.#side !== 'open' && this.#side !== 'finishing') return;
     this.#side = nextSendSide(this.#side, 'failed');
     this.#failure = failure;
-    this.cancelWaiting(failure);
-    for (const call of this.#sending.splice(0)) call.reject(failure);
+    this.#rejectAll(failure);
+  }
+
+  #rejectAll(reason: unknown): void {
+    this.cancelWaiting(reason);
+    for (const call of this.#sending.splice(0)) call.reject(reason);
   }
 
   #borrow(bytes: Uint8Array): Promise<number> {

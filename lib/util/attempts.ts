@@ -63,7 +63,7 @@ export class Attempts {
       const answer = attempt();
       if (answer !== undefined) return Promise.resolve(answer);
     } catch (failure) {
-      return Promise.reject(failure as Error);
+      return Promise.reject(failure);
     }
     return new Promise<T>((resolve, reject) => {
       const disarm =
@@ -102,12 +102,13 @@ export class Attempts {
     this.#takePending()?.reject(reason);
   }
 
-  /** Ends a pending attempt because we close: with the answer it has for that, or else with `reason`. */
-  close(reason: unknown): void {
+  /** Ends a pending attempt because we close: with the answer it has for that, or else with a reason. */
+  close(makeReason: () => unknown): void {
     const pending = this.#takePending();
-    const answer = pending?.ending?.whenClosed;
-    if (answer === undefined) pending?.reject(reason);
-    else pending?.resolve(answer);
+    if (pending === undefined) return;
+    const answer = pending.ending?.whenClosed;
+    if (answer === undefined) pending.reject(makeReason());
+    else pending.resolve(answer);
   }
 
   #takePending(): Pending | undefined {

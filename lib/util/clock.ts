@@ -31,3 +31,11 @@ export const systemClock: Clock = {
     process.nextTick(work);
   },
 };
+
+/**
+ * Calls `work` when all that is ready is done: the code that runs now, promise continuations, ends of ticks,
+ * and whatever those make ready in turn. What waits for a timer or for the outside world is not ready.
+ */
+export function afterTurn(work: () => void): void {
+  setImmediate(work);
+}

@@ -1,3 +1,5 @@
+import { quote } from './quote.js';
+
 /** How long an operation may wait, and who may call it off. Taken last by every operation that waits. */
 export interface WaitOptions {
   /** Calls the operation off; it rejects with `signal.reason`. */
@@ -14,15 +16,15 @@ export interface WaitOptions {
 export function checkWaitOptions(options: WaitOptions | undefined): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(`options must be an object with signal and timeoutMs, not ${String(options)}`);
+    throw new TypeError(`options must be an object with signal and timeoutMs, not ${quote(options)}`);
   }
   const { signal, timeoutMs } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal must be an AbortSignal, not ${String(signal)}`);
+    throw new TypeError(`signal must be an AbortSignal, not ${quote(signal)}`);
   }
   if (timeoutMs === undefined) return;
   if (typeof timeoutMs !== 'number')
-    throw new TypeError(`timeoutMs must be a number, not ${typeof timeoutMs}`);
+    throw new TypeError(`timeoutMs must be a number, not ${quote(timeoutMs)}`);
   if (!(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
     throw new RangeError(`timeoutMs must be from 0 to ${MAX_TIMEOUT_MS}, not ${timeoutMs}`);
   }

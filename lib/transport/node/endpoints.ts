@@ -16,10 +16,17 @@ export function ipEndpoint(address: string, port: number): Endpoint {
   return { kind: 'ip', address: MAPPED.exec(address)?.[1] ?? address, port };
 }
 
-/** Both ends of a connected TCP socket; asked for at once, because a socket that broke has forgotten them. */
-export function tcpEndpointsOf(socket: Socket): { local: Endpoint; remote: Endpoint } {
-  return {
-    local: ipEndpoint(socket.localAddress ?? '', socket.localPort ?? 0),
-    remote: ipEndpoint(socket.remoteAddress ?? '', socket.remotePort ?? 0),
-  };
+/** Our end of a connected socket. */
+export function localEndpointOf(socket: Socket): Endpoint {
+  return ipEndpoint(socket.localAddress ?? '', socket.localPort ?? 0);
+}
+
+/** The peer's end of a connected socket. */
+export function remoteEndpointOf(socket: Socket): Endpoint {
+  return ipEndpoint(socket.remoteAddress ?? '', socket.remotePort ?? 0);
+}
+
+/** Whether an endpoint stands for every address of the machine. */
+export function isWildcard(endpoint: Endpoint): boolean {
+  return endpoint.kind === 'ip' && (endpoint.address === '::' || endpoint.address === '0.0.0.0');
 }

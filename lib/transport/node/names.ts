@@ -27,7 +27,7 @@ export function lookupAddresses(name: string, signal: AbortSignal): Promise<read
 
 const SERVICES_FILE =
   process.platform === 'win32'
-    ? `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\drivers\\etc\\services`
+    ? `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\drivers\\etc\\services`
     : '/etc/services';
 
 /** The port of a service in the system's services file; a system without that file knows none. */

@@ -2,8 +2,9 @@ import type { Server, Socket } from 'node:net';
 
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
+import { systemClock } from '../../util/clock.js';
 import type { Acceptor, Channel, Endpoint, Wake } from '../contract.js';
-import { describeEndpoint, tcpEndpointsOf } from './endpoints.js';
+import { describeEndpoint, isWildcard, localEndpointOf, remoteEndpointOf } from './endpoints.js';
 import { TcpChannel } from './tcp-channel.js';
 
 /**
@@ -53,13 +54,14 @@ export class TcpAcceptor implements Acceptor {
     for (const channel of this.#untaken.splice(0)) channel.abort();
     // The callback of `close` waits for every connection that was accepted; the endpoint is free before.
     this.#server.close();
-    // The handle is freed at the end of this turn of the loop, behind the first `setImmediate`.
-    setImmediate(() => setImmediate(closed));
+    // The handle is freed at the end of this turn of the loop.
+    systemClock.after(0, closed);
   }
 
   #add(socket: Socket): void {
-    const { local, remote } =
-      this.local.kind === 'path' ? { local: this.local, remote: this.local } : tcpEndpointsOf(socket);
+    // Asked for at once: a socket that broke has forgotten it.
+    const local = isWildcard(this.local) ? localEndpointOf(socket) : this.local;
+    const remote = this.local.kind === 'path' ? this.local : remoteEndpointOf(socket);
     const channel = new TcpChannel(socket, local, remote);
     // Accepted in the turn in which we closed: nobody will take it.
     if (!this.#server.listening) {

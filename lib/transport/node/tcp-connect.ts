@@ -4,7 +4,7 @@ import type { DuplexOptions } from 'node:stream';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
-import { describeEndpoint, tcpEndpointsOf } from './endpoints.js';
+import { describeEndpoint, localEndpointOf } from './endpoints.js';
 import { checkPath } from './paths.js';
 import { TcpChannel } from './tcp-channel.js';
 
@@ -38,8 +38,8 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
     socket.once('connect', () => {
       forget();
       socket.removeListener('error', onFailure);
-      const { local, remote } = to.kind === 'path' ? { local: to, remote: to } : tcpEndpointsOf(socket);
-      resolve(new TcpChannel(socket, local, remote));
+      // Asked for at once: a socket that broke has forgotten it.
+      resolve(new TcpChannel(socket, to.kind === 'path' ? to : localEndpointOf(socket), to));
     });
     socket.connect(to.kind === 'path' ? { path: to.path } : tcpTarget(to.address, to.port, options));
   });

@@ -1,0 +1,59 @@
+import { quote } from '../util/quote.js';
+import type { EventSource, Listener } from './event-source.js';
+
+/** The event sources of an object, by the type of their events. */
+export type EventSources<Events> = { readonly [Type in keyof Events]: EventSource<Events[Type]> };
+
+/**
+ * The three ways to listen that all our sockets have: `on` as Node has it, `addEventListener` as WinRT and the
+ * DOM have it, and an `on<event>` property, which is the subclass's to add.
+ */
+export abstract class SocketEventTarget<Events> {
+  /** @internal */
+  protected abstract readonly eventSources: EventSources<Events>;
+
+  /** @internal Told after every change. */
+  protected abstract listenersChanged(): void;
+
+  /**
+   * Calls `listener` with every event of a type. Adding it twice adds it once.
+   *
+   * @throws TypeError - there is no such event, or `listener` is not a function.
+   * @throws SocketError - 0x8000000E (caller): what the events would tell is taken by iteration.
+   */
+  on<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): this {
+    this.#source(type).add(listener, false);
+    this.listenersChanged();
+    return this;
+  }
+
+  /** As {@link SocketEventTarget.on}, for one event. */
+  once<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): this {
+    this.#source(type).add(listener, true);
+    this.listenersChanged();
+    return this;
+  }
+
+  /** Takes a listener away; one that is not there is no mistake. */
+  off<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): this {
+    this.#source(type).remove(listener);
+    this.listenersChanged();
+    return this;
+  }
+
+  /** {@link SocketEventTarget.on} by its DOM name. */
+  addEventListener<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): void {
+    this.on(type, listener);
+  }
+
+  /** {@link SocketEventTarget.off} by its DOM name. */
+  removeEventListener<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): void {
+    this.off(type, listener);
+  }
+
+  #source<Type extends keyof Events>(type: Type): EventSource<Events[Type]> {
+    if (Object.hasOwn(this.eventSources, type)) return this.eventSources[type];
+    const names = Object.keys(this.eventSources).map(quote).join(' or ');
+    throw new TypeError(`type must be ${names}, not ${quote(type)}`);
+  }
+}
