@@ -1,0 +1,50 @@
+import type { StreamSocket } from 'streamsocket';
+import type { IrcClock } from '../connection/clock.js';
+
+export interface IrcClientOptions {
+  readonly host: string;
+  /** Default: 6667. */
+  readonly port?: number | undefined;
+  readonly nick: string;
+  /** Tried in order when the nick is taken; then the nick with `_` and with digits behind it. */
+  readonly alternativeNicks?: readonly string[] | undefined;
+  /** Default: the nick. */
+  readonly userName?: string | undefined;
+  /** Default: the nick. */
+  readonly realName?: string | undefined;
+  readonly password?: string | undefined;
+  /** What to answer when somebody asks for our version. */
+  readonly version?: string | undefined;
+  /** What to do when the connection is lost; `false` to give up. Default: try again for ever. */
+  readonly reconnect?: ReconnectOptions | false | undefined;
+  /** Silence after which to ping the server. Default: 60,000. */
+  readonly pingAfterMs?: number | undefined;
+  /** How long the server then has to say anything. Default: 30,000. */
+  readonly pongWithinMs?: number | undefined;
+  /** How long the server has for an answer, and for a whole registration. Default: 30,000. */
+  readonly answerWithinMs?: number | undefined;
+  /** Events that may wait for a slow `for await`; the oldest go first. Default: 1,000. */
+  readonly eventLimit?: number | undefined;
+
+  /** Makes the socket to connect; a test hands in one of a network in memory. */
+  readonly createSocket?: (() => StreamSocket) | undefined;
+  readonly clock?: IrcClock | undefined;
+  /** From 0 up to 1, for the jitter. Default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+export interface ReconnectOptions {
+  /** The longest first wait; it doubles with every failure. Default: 1,000. */
+  readonly firstDelayMs?: number | undefined;
+  /** Where the doubling ends. Default: 60,000. */
+  readonly maxDelayMs?: number | undefined;
+  /** Failures in a row after which to give up. Default: none. */
+  readonly maxAttempts?: number | undefined;
+}
+
+/** How long one call may take and who may call it off. */
+export interface Wait {
+  readonly signal?: AbortSignal | undefined;
+  /** Default: `answerWithinMs` of the client. */
+  readonly timeoutMs?: number | undefined;
+}
