@@ -35,6 +35,11 @@ export class Connection {
     return this.#output;
   }
 
+  /** Bytes the kernel has taken so far. */
+  get bytesSent(): number {
+    return this.#output?.sentBytes ?? 0;
+  }
+
   /** Ends pending reads and writes; the connection lives on. */
   cancelIO(): void {
     const aborted = operationAborted('Cannot go on: input and output were cancelled');
@@ -49,10 +54,14 @@ export class Connection {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
+    this.channel.startDraining(CLOSE_LIMIT_MS);
     this.#input?.close();
-    this.#output?.abandon();
     const unreadBytes = this.#input?.unreadBytes ?? this.channel.unreadBytes;
-    this.channel.shutDown(CLOSE_LIMIT_MS, unreadBytes > 0);
+    const end = (): void => {
+      this.channel.endDraining(unreadBytes > 0);
+    };
+    if (this.#output === undefined) end();
+    else this.#output.abandon(end);
   }
 
   /** Waits until what was written is with the kernel and the connection gone; a reset ends a longer wait. */
@@ -68,8 +77,9 @@ export class Connection {
       this.channel.abort();
       if (output.hasUnsentBytes) throw failure;
     }
-    output.abandon();
-    this.channel.close();
+    output.abandon(() => {
+      this.channel.close();
+    });
     await this.#gone();
   }
 
@@ -90,7 +100,7 @@ export class Connection {
     this.channel.onceClosed((failure) => {
       if (failure !== undefined) output.fail(failure);
     });
-    if (this.#isClosing) output.abandon();
+    if (this.#isClosing) output.abandon(() => {});
     return output;
   }
 }

@@ -1,12 +1,12 @@
 import { HostName } from '../address/host-name.js';
 import type { Endpoint } from '../transport/contract.js';
-import type { GuardedChannel } from '../transport/guarded-channel.js';
+import type { Connection } from './connection.js';
 import type { ConnectTarget } from './connect-target.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 
 /** What information is read from; the socket fills it in as it goes. */
 export interface StreamSocketFacts {
-  channel: GuardedChannel | undefined;
+  connection: Connection | undefined;
   target: ConnectTarget | undefined;
 }
 
@@ -25,22 +25,22 @@ export class StreamSocketInformation {
 
   /** Our address; `null` before the socket is connected, and for a path. */
   get localAddress(): HostName | null {
-    return addressOf(this.#facts.channel?.local);
+    return addressOf(this.#facts.connection?.channel.local);
   }
 
   /** Our port as text; `''` before the socket is connected, the path for a path. */
   get localPort(): string {
-    return portTextOf(this.#facts.channel?.local);
+    return portTextOf(this.#facts.connection?.channel.local);
   }
 
   /** The peer's address; `null` before the socket is connected, and for a path. */
   get remoteAddress(): HostName | null {
-    return addressOf(this.#facts.channel?.remote);
+    return addressOf(this.#facts.connection?.channel.remote);
   }
 
   /** The peer's port as text; `''` before the socket is connected, the path for a path. */
   get remotePort(): string {
-    return portTextOf(this.#facts.channel?.remote);
+    return portTextOf(this.#facts.connection?.channel.remote);
   }
 
   /** The host that `connectAsync` was last called with; `null` before, and on accepted sockets. */
@@ -60,12 +60,12 @@ export class StreamSocketInformation {
 
   /** Bytes taken from the transport so far. Not in WinRT. */
   get bytesReceived(): number {
-    return this.#facts.channel?.bytesReceived ?? 0;
+    return this.#facts.connection?.channel.bytesReceived ?? 0;
   }
 
   /** Bytes the kernel has taken so far. Not in WinRT. */
   get bytesSent(): number {
-    return this.#facts.channel?.bytesSent ?? 0;
+    return this.#facts.connection?.bytesSent ?? 0;
   }
 }
 

@@ -32,7 +32,7 @@ import {
  */
 export class StreamSocket {
   readonly #transport: Transport;
-  readonly #facts: StreamSocketFacts = { channel: undefined, target: undefined };
+  readonly #facts: StreamSocketFacts = { connection: undefined, target: undefined };
   #state: StreamSocketState = 'unconnected';
   #connection: Connection | undefined;
   #control: StreamSocketControl | undefined;
@@ -303,7 +303,7 @@ export class StreamSocket {
 
   #connected(channel: Channel, highWaterMarkBytes: number): void {
     this.#connection = new Connection(channel, this.#transport.clock, highWaterMarkBytes);
-    this.#facts.channel = this.#connection.channel;
+    this.#facts.connection = this.#connection;
     this.#move('connected');
     if (this.#closed !== undefined)
       this.#connection.channel.closed.then(this.#closed.resolve, this.#closed.reject);

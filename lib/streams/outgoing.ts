@@ -5,23 +5,25 @@ import { BLOCK_BYTES, giveBlockBack, takeBlock } from './block-pool.js';
  * calls. One system call takes it all.
  */
 export class Outgoing {
-  readonly buffers: Uint8Array[] = [];
-  readonly #blocks: Uint8Array[] = [];
+  length = 0;
+  readonly #buffers: Uint8Array[] = [];
+  /** The block that small writes go to now, and where what was not made a buffer yet lies in it. */
   #block: Uint8Array | undefined;
   #blockStart = 0;
   #blockEnd = 0;
-  length = 0;
+  /** Blocks that are full. */
+  #fullBlocks: Uint8Array[] | undefined;
 
   /** Adds a copy: the caller's memory is free at once. */
   addCopy(bytes: Uint8Array): void {
-    this.length += bytes.length;
     if (bytes.length > BLOCK_BYTES) {
-      this.#endRun();
-      this.buffers.push(bytes.slice());
+      this.addReference(bytes.slice());
       return;
     }
-    if (this.#block === undefined || this.#blockEnd + bytes.length > BLOCK_BYTES) this.#startBlock();
-    this.#block?.set(bytes, this.#blockEnd);
+    this.length += bytes.length;
+    if (this.#block === undefined || this.#blockEnd + bytes.length > BLOCK_BYTES)
+      this.#block = this.#nextBlock();
+    this.#block.set(bytes, this.#blockEnd);
     this.#blockEnd += bytes.length;
   }
 
@@ -29,32 +31,33 @@ export class Outgoing {
   addReference(bytes: Uint8Array): void {
     this.length += bytes.length;
     this.#endRun();
-    this.buffers.push(bytes);
+    this.#buffers.push(bytes);
   }
 
-  /** Closes what was gathered; from then on `buffers` holds everything. */
+  /** Everything that was added, in order; nothing more can be. */
   seal(): readonly Uint8Array[] {
     this.#endRun();
-    return this.buffers;
+    return this.#buffers;
   }
 
   /** Lets go of the memory; the transport needs it no more. */
   release(): void {
-    for (const block of this.#blocks) giveBlockBack(block);
+    if (this.#block !== undefined) giveBlockBack(this.#block);
+    for (const block of this.#fullBlocks ?? []) giveBlockBack(block);
   }
 
-  #startBlock(): void {
+  #nextBlock(): Uint8Array {
     this.#endRun();
-    this.#block = takeBlock();
-    this.#blocks.push(this.#block);
+    if (this.#block !== undefined) (this.#fullBlocks ??= []).push(this.#block);
     this.#blockStart = 0;
     this.#blockEnd = 0;
+    return takeBlock();
   }
 
   /** What lies in the block so far becomes a buffer, so that what comes next comes behind it. */
   #endRun(): void {
     if (this.#block === undefined || this.#blockEnd === this.#blockStart) return;
-    this.buffers.push(this.#block.subarray(this.#blockStart, this.#blockEnd));
+    this.#buffers.push(this.#block.subarray(this.#blockStart, this.#blockEnd));
     this.#blockStart = this.#blockEnd;
   }
 }

@@ -38,6 +38,9 @@ export class OutputStream {
   #failure: SocketError | undefined;
   /** What this tick has accepted; it leaves when the tick ends. */
   #outgoing: Outgoing | undefined;
+  /** What the transport has and not settled yet, in order. */
+  readonly #inFlight: Outgoing[] = [];
+  #whenIdle: (() => void) | undefined;
   /** Bytes since the beginning: accepted, and with the kernel. */
   #acceptedBytes = 0;
   #sentBytes = 0;
@@ -144,6 +147,11 @@ export class OutputStream {
     });
   }
 
+  /** @internal Bytes the kernel has taken so far. */
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
   /** @internal Whether something was accepted that the kernel does not have. */
   get hasUnsentBytes(): boolean {
     return this.#unsentBytes > 0;
@@ -157,13 +165,21 @@ export class OutputStream {
     }
   }
 
-  /** @internal The socket closes: calls that wait end, later ones are refused, what was accepted is handed over. */
-  abandon(): void {
-    if (this.#side === 'closed') return;
-    this.#side = nextSendSide(this.#side, 'closed by us');
-    this.#sendOutgoing();
-    if (this.#waiting.isEmpty && this.#sending.length === 0) return;
-    this.#rejectAll(operationAborted('Cannot write on: the socket was closed', 'write'));
+  /**
+   * @internal The socket closes: calls that wait end, later ones are refused, what was accepted is handed over.
+   *
+   * @param whenIdle - called when the kernel has it all, or it is lost; in this very call if it is so already.
+   */
+  abandon(whenIdle: () => void): void {
+    if (this.#side !== 'closed') {
+      this.#side = nextSendSide(this.#side, 'closed by us');
+      this.#sendOutgoing();
+      if (!this.#waiting.isEmpty || this.#sending.length > 0) {
+        this.#rejectAll(operationAborted('Cannot write on: the socket was closed', 'write'));
+      }
+    }
+    if (this.#inFlight.length === 0) whenIdle();
+    else this.#whenIdle = whenIdle;
   }
 
   /** @internal The connection is gone; whoever waits is told why. */
@@ -221,22 +237,24 @@ export class OutputStream {
     const outgoing = this.#outgoing;
     if (outgoing === undefined) return;
     this.#outgoing = undefined;
-    this.#half.write(outgoing.seal(), (failure) => {
-      outgoing.release();
-      if (failure === undefined) this.#settleSent(outgoing.length);
-      else this.fail(failure);
-    });
+    this.#inFlight.push(outgoing);
+    this.#half.write(outgoing.seal(), this.#settled);
   }
 
-  #settleSent(bytes: number): void {
+  /** Writes settle in their order, so the first in flight is the one. */
+  readonly #settled = (failure?: SocketError): void => {
+    const outgoing = this.#inFlight.shift();
+    if (outgoing === undefined) throw new Error('BUG: a write settled twice');
+    outgoing.release();
+    if (failure === undefined) this.#sent(outgoing.length);
+    else this.fail(failure);
+    if (this.#inFlight.length === 0) this.#whenIdle?.();
+  };
+
+  #sent(bytes: number): void {
     this.#sentBytes += bytes;
-    for (
-      let call = this.#sending[0];
-      call !== undefined && call.until <= this.#sentBytes;
-      call = this.#sending[0]
-    ) {
-      this.#sending.shift();
-      call.resolve();
+    while (this.#sending.length > 0 && (this.#sending[0]?.until ?? 0) <= this.#sentBytes) {
+      this.#sending.shift()?.resolve();
     }
     while (this.#hasRoom && !this.#waiting.isEmpty) {
       const call = this.#waiting.next();

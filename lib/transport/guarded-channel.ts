@@ -18,15 +18,12 @@ export class GuardedChannel implements Channel {
   readonly closed: Promise<void>;
 
   bytesReceived = 0;
-  bytesSent = 0;
 
   readonly #inner: Channel;
   readonly #clock: Clock;
   #ending: Ending = 'connected';
-  #unsettledWrites = 0;
   #isPeerDone = false;
   #isFinished = false;
-  #isReset = false;
   #cancelLimit: (() => void) | undefined;
   /** Why we gave up; told by `closed` in place of what the adapter makes of the reset. */
   #gaveUp: SocketError | undefined;
@@ -72,13 +69,7 @@ export class GuardedChannel implements Channel {
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
-    this.#unsettledWrites++;
-    this.#inner.write(buffers, (failure) => {
-      this.#unsettledWrites--;
-      if (failure === undefined) for (const buffer of buffers) this.bytesSent += buffer.length;
-      settled(failure);
-      if (this.#ending === 'draining' && this.#unsettledWrites === 0) this.#endDraining();
-    });
+    this.#inner.write(buffers, settled);
   }
 
   finish(settled: Settled): void {
@@ -123,21 +114,26 @@ export class GuardedChannel implements Channel {
     }
   }
 
-  /**
-   * Ends the connection behind everything written, within `limitMs`: a peer that does not take it by then sees
-   * a reset.
-   *
-   * @param isReset - the end itself is to be a reset.
-   */
-  shutDown(limitMs: number, isReset: boolean): void {
+  /** What was written is to be with the kernel within `limitMs`; a peer that does not take it sees a reset. */
+  startDraining(limitMs: number): void {
     if (this.#ending !== 'connected') return;
     this.#ending = 'draining';
-    this.#isReset = isReset;
     this.#cancelLimit = this.#clock.after(limitMs, () => {
       this.#gaveUp = timedOut('Cannot send what was written before closing', limitMs, 'close');
       this.#inner.abort();
     });
-    if (this.#unsettledWrites === 0) this.#endDraining();
+  }
+
+  /** The kernel has what was written, so the connection can end: in good order or, for a reason, by a reset. */
+  endDraining(isReset: boolean): void {
+    if (this.#ending !== 'draining') return;
+    if (isReset) this.abort();
+    else if (this.#isFinished) this.close();
+    else {
+      this.#inner.finish(() => {
+        this.close();
+      });
+    }
   }
 
   close(): void {
@@ -150,16 +146,6 @@ export class GuardedChannel implements Channel {
     if (this.#ending === 'closed') return;
     this.#ending = 'closing';
     this.#inner.abort();
-  }
-
-  #endDraining(): void {
-    if (this.#isReset) this.abort();
-    else if (this.#isFinished) this.close();
-    else {
-      this.#inner.finish(() => {
-        this.close();
-      });
-    }
   }
 
   #peerDone(): void {
