@@ -91,6 +91,10 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' }, // Jest's matchers are `any`
   },
   {
+    files: ['**/*.cts'],
+    rules: { '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }] },
+  },
+  {
     files: ['**/*.{js,mjs}'],
     languageOptions: {
       globals: Object.fromEntries(

@@ -1,0 +1,44 @@
+import path from 'node:path';
+
+/** The files of a package by their paths, relative to its root. */
+export type PackageFiles = ReadonlyMap<string, string>;
+
+const required = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/index.js', 'dist/index.d.ts'];
+
+/** What may be shipped: what was built, the sources its maps point at, and the pages npm knows. */
+const allowed = [
+  /^dist\/.+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
+  /^lib\/.+\.ts$/,
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+];
+
+/** Everything that is wrong with what a package holds, one line each. */
+export function mistakesInContents(files: PackageFiles): string[] {
+  const names = [...files.keys()];
+  return [
+    ...required.filter((name) => !files.has(name)).map((name) => `${name} is missing`),
+    ...names.filter((name) => !allowed.some((shape) => shape.test(name))).map((name) => `${name} is shipped`),
+    ...names.filter((name) => name.endsWith('.map')).flatMap((name) => mistakesInMap(name, files)),
+    ...exportTargets(files)
+      .filter((name) => !files.has(name))
+      .map((name) => `exports ${name}, which is missing`),
+  ];
+}
+
+function mistakesInMap(name: string, files: PackageFiles): string[] {
+  const map = JSON.parse(files.get(name) ?? '') as { sources: string[]; sourcesContent?: unknown };
+  return map.sources
+    .map((source) => path.posix.join(path.posix.dirname(name), source))
+    .filter((source) => !files.has(source))
+    .map((source) => `${name} points at ${source}, which is missing`);
+}
+
+function exportTargets(files: PackageFiles): string[] {
+  const { exports = {} } = JSON.parse(files.get('package.json') ?? '{}') as { exports?: unknown };
+  return textsIn(exports).map((target) => path.posix.normalize(target));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
