@@ -1,7 +1,8 @@
 import { busyError, closedError } from '../errors/failures.js';
 import { OutputStream } from '../streams/output-stream.js';
+import { throwIfRefused } from '../util/abort.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
-import type { WaitOptions } from '../util/wait-options.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { ByteOrder, checkByteOrder } from './byte-order.js';
 import { ticksOfDate } from './date-time.js';
 import { GrowingBuffer } from './growing-buffer.js';
@@ -12,7 +13,7 @@ import { ticksOfMilliseconds } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
 
 /** Content up to this size is copied into what the stream gathers, and our memory used again. */
-const COPIED_BYTES = 4 * 1024;
+const COPIED_BYTES = 8 * 1024;
 
 /**
  * Writes values of a binary protocol to a stream, or into memory.
@@ -176,7 +177,7 @@ export class DataWriter {
   }
 
   /**
-   * Writes a GUID in 16 bytes, laid out as {@link DataReader.readGuid} says.
+   * Writes a GUID in 16 bytes, laid out as `DataReader.readGuid` reads it.
    *
    * @param value - in upper or lower case, with or without braces round it.
    * @throws TypeError - `value` is no GUID.
@@ -232,15 +233,12 @@ export class DataWriter {
   storeAsync(options?: WaitOptions): Promise<number> {
     const stream = this.#stream;
     if (stream === undefined) return Promise.reject(this.#streamless('store'));
+    if (options !== undefined) return this.#storeWithin(stream, options);
     const size = this.#out.length;
     if (size === 0) return Promise.resolve(0);
     this.#stores++;
-    const isSmall = size <= COPIED_BYTES;
-    if (options === undefined) {
-      return stream.accept(isSmall ? this.#out.borrow() : this.#out.give(), !isSmall);
-    }
-    const bytes = isSmall ? this.#out.borrow().slice() : this.#out.give();
-    return this.#storeWithin(stream, bytes, options);
+    if (size > COPIED_BYTES) return stream.accept(this.#out.give(), true);
+    return stream.accept(this.#out.borrow(), false);
   }
 
   /**
@@ -291,10 +289,16 @@ export class DataWriter {
     this.close();
   }
 
-  async #storeWithin(stream: OutputStream, bytes: Uint8Array, options: WaitOptions): Promise<number> {
-    const number = this.#stores;
+  /** A store that may be called off, and must have its bytes at hand then. */
+  async #storeWithin(stream: OutputStream, options: WaitOptions): Promise<number> {
+    checkWaitOptions(options);
+    throwIfRefused(options, 'Cannot store', 'write');
+    const isLarge = this.#out.length > COPIED_BYTES;
+    const bytes = this.detachBuffer();
+    if (bytes.length === 0) return 0;
+    const number = ++this.#stores;
     try {
-      return await stream.accept(bytes, true, options);
+      return await stream.accept(bytes, isLarge, options);
     } catch (failure) {
       // A store that was made behind this one has gone out, or will. Should it fail too, its bytes must
       // not come back either: what is sent next would have a gap before it.

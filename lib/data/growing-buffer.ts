@@ -6,8 +6,11 @@ const NO_VIEW = new DataView(NOTHING.buffer);
 /** What a buffer begins with. A guess: a message or two of a talkative protocol. */
 const FIRST_BYTES = 256;
 
-/** The most a buffer that follows another begins with; one large message does not make all others cost as much. */
+/** The most that memory after memory that was given away begins with. */
 const MAX_FIRST_BYTES = 64 * 1024;
+
+/** The most that is kept to be written again, so that idle writers hold little. */
+const MAX_KEPT_BYTES = 16 * 1024;
 
 /** Memory that bytes are written into one after the other. It doubles when it is full. */
 export class GrowingBuffer {
@@ -48,7 +51,7 @@ export class GrowingBuffer {
     this.#length += size;
   }
 
-  /** Does both. */
+  /** Both in one, for values of a known size: the inner loop of every writer. */
   extend(size: number): number {
     const at = this.#length;
     const end = at + size;
@@ -70,17 +73,19 @@ export class GrowingBuffer {
     this.#length += bytes.length;
   }
 
-  /** What was written, in memory that is about to be written again. */
+  /** What was written, in memory that may be written again: to be copied at once. */
   borrow(): Uint8Array {
     const bytes = new Uint8Array(this.#bytes.buffer, 0, this.#length);
     this.#length = 0;
+    if (this.#capacity > MAX_KEPT_BYTES) this.#setMemory(NOTHING, NO_VIEW);
     return bytes;
   }
 
   /** What was written; its memory is no longer ours. */
   give(): Uint8Array {
+    const bytes = new Uint8Array(this.#bytes.buffer, 0, this.#length);
     this.#firstBytes = Math.min(Math.max(this.#capacity, FIRST_BYTES), MAX_FIRST_BYTES);
-    const bytes = this.borrow();
+    this.#length = 0;
     this.#setMemory(NOTHING, NO_VIEW);
     return bytes;
   }
@@ -99,6 +104,7 @@ export class GrowingBuffer {
     const bytes = new Uint8Array(capacity);
     bytes.set(this.#bytes.subarray(0, this.#length));
     this.#setMemory(bytes, new DataView(bytes.buffer));
+    this.#firstBytes = FIRST_BYTES;
   }
 
   #setMemory(bytes: Uint8Array, view: DataView): void {

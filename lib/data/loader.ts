@@ -30,15 +30,13 @@ export class Loader implements Borrower {
 
   /** Loads `count` bytes, or what `flags` make of that, and answers how many it loaded. */
   load(count: number, flags: InputStreamOptions, options: WaitOptions | undefined): Promise<number> {
-    if (this.#isLoading)
-      return Promise.reject(busyError(`Cannot load ${count} bytes: another load is running`));
+    if (this.#isLoading) return Promise.reject(busyError('Cannot load: another load is running'));
     if (options === undefined && count <= this.#bytes.spare && (flags & InputStreamOptions.readAhead) === 0) {
       this.#bytes.load(count);
       return Promise.resolve(count);
     }
     this.#count = count;
     this.#flags = flags;
-    this.#stream.lendTo(this);
     return this.#stream.until(this.#attempt, 'load', options, this.#ending);
   }
 
@@ -55,6 +53,7 @@ export class Loader implements Borrower {
   /** A load, as far as it gets now: how many bytes it loaded, or `undefined` to be asked again. */
   readonly #attempt = (): number | undefined => {
     this.#isLoading = false;
+    this.#stream.lendTo(this);
     const isOver = this.#takeChunks();
     if (isOver || this.#isContent) {
       const { spare } = this.#bytes;

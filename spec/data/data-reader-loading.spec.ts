@@ -333,6 +333,16 @@ describe('DataReader, on a stream others read from too', () => {
     expect(textOf(reader)).toBe('adeghi');
   });
 
+  it('takes nothing past others although another reader gave the stream back while it waited', async () => {
+    const { peer, reader } = connect();
+    const other = new DataReader(peer.stream);
+    const load = reader.loadAsync(1);
+    other.detachStream();
+    peer.send('abc');
+    await load;
+    expect(await peer.stream.readAsync(2)).toEqual(utf8('bc'));
+  });
+
   it('takes turns with another reader', async () => {
     const { peer, reader } = connect();
     const other = new DataReader(peer.stream);

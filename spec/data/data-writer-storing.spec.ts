@@ -152,6 +152,7 @@ describe('DataWriter.storeAsync()', () => {
 
   it('does not begin when it is called off already', async () => {
     const { kernel, writer } = connect();
+    await expect(writer.storeAsync({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
     await expect(store(writer, 'a', { signal: AbortSignal.abort('no') })).rejects.toBe('no');
     await expect(writer.storeAsync({ timeoutMs: 0 })).rejects.toMatchObject({
       status: SocketErrorStatus.connectionTimedOut,

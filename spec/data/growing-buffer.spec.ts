@@ -42,7 +42,7 @@ describe('GrowingBuffer', () => {
     expect(given).toEqual(Uint8Array.of(1, 2));
   });
 
-  it('starts as large as the one before, up to 64 KiB', () => {
+  it('begins anew as large as the memory it gave away was, up to 64 KiB', () => {
     const buffer = new GrowingBuffer();
     for (const [size, next] of [
       [1_000, 1_024],
@@ -53,6 +53,18 @@ describe('GrowingBuffer', () => {
       buffer.give();
       buffer.append(Uint8Array.of(1));
       expect(buffer.bytes).toHaveLength(next);
+    }
+  });
+
+  it('keeps no more than 16 KiB when it is empty', () => {
+    const buffer = new GrowingBuffer();
+    for (const [size, kept] of [
+      [16_384, 16_384],
+      [16_385, 0],
+    ] as const) {
+      buffer.append(new Uint8Array(size));
+      buffer.borrow();
+      expect(buffer.bytes).toHaveLength(kept);
     }
   });
 
