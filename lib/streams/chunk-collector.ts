@@ -30,6 +30,8 @@ export class ChunkCollector {
       try {
         chunk = this.#source.takeChunk();
       } catch (failure) {
+        // The source tells the next read again.
+        if (this.#isContentWithSome && this.#length > 0) break;
         this.giveBack();
         throw failure;
       }

@@ -88,10 +88,15 @@ export class TcpChannel implements Channel {
     const done = (error?: Error | null): void => {
       settled(error ? this.#translate(socket.errored ?? error) : undefined);
     };
+    const [first] = buffers;
+    if (buffers.length === 1 && first !== undefined) {
+      socket.write(first, done);
+      return;
+    }
     const last = buffers.length - 1;
-    if (last > 0) socket.cork();
-    for (const [i, buffer] of buffers.entries()) socket.write(buffer, i === last ? done : undefined);
-    if (last > 0) socket.uncork();
+    socket.cork();
+    buffers.forEach((buffer, i) => socket.write(buffer, i === last ? done : undefined));
+    socket.uncork();
   }
 
   finish(settled: Settled): void {

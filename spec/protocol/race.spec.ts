@@ -1,0 +1,160 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { race } from '../../lib/protocol/race.js';
+import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
+
+/** What becomes of an attempt, and when; `never`: it hangs until it is called off. */
+type Outcome = readonly [name: string, afterMs: number, result: 'wins' | 'fails' | 'never'];
+
+interface Course {
+  readonly log: string[];
+  readonly result: Promise<string>;
+  readonly clock: VirtualClock;
+  readonly discarded: string[];
+  readonly abort: AbortController;
+}
+
+/** Runs a race over scripted attempts; the log says what began, ended and was called off, and when. */
+function run(outcomes: readonly Outcome[], stepMs: number): Course {
+  const clock = new VirtualClock(false);
+  const log: string[] = [];
+  const discarded: string[] = [];
+  const abort = new AbortController();
+  const attempt = ([name, afterMs, result]: Outcome, signal: AbortSignal): Promise<string> => {
+    log.push(`${clock.now()} ${name} begins`);
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => log.push(`${clock.now()} ${name} called off`));
+      if (result === 'never') return;
+      clock.after(afterMs, () => {
+        if (result === 'wins') resolve(name);
+        else reject(new Error(`${name} failed`));
+      });
+    });
+  };
+  const result = race(outcomes, attempt, {
+    clock,
+    stepMs,
+    signal: abort.signal,
+    discard: (late) => discarded.push(late),
+  });
+  result.catch(() => {});
+  return { log, result, clock, discarded, abort };
+}
+
+describe('race()', () => {
+  it.each<[string, Outcome[], number, string, string[]]>([
+    [
+      'the first answers before the step',
+      [
+        ['a', 10, 'wins'],
+        ['b', 0, 'wins'],
+      ],
+      250,
+      'a',
+      ['0 a begins', '10 a called off'],
+    ],
+    [
+      'a slow first is joined by the second, which wins',
+      [
+        ['a', 900, 'wins'],
+        ['b', 10, 'wins'],
+      ],
+      250,
+      'b',
+      ['0 a begins', '250 b begins', '260 a called off', '260 b called off'],
+    ],
+    [
+      'a slow first wins although the second has begun',
+      [
+        ['a', 300, 'wins'],
+        ['b', 900, 'wins'],
+      ],
+      250,
+      'a',
+      ['0 a begins', '250 b begins', '300 a called off', '300 b called off'],
+    ],
+    [
+      'a failure starts the next at once, and the step counts from there',
+      [
+        ['a', 20, 'fails'],
+        ['b', 900, 'wins'],
+        ['c', 5, 'wins'],
+      ],
+      250,
+      'c',
+      [
+        '0 a begins',
+        '20 b begins',
+        '270 c begins',
+        '275 a called off',
+        '275 b called off',
+        '275 c called off',
+      ],
+    ],
+    [
+      'one at a time: a slow attempt is not joined',
+      [
+        ['a', 5000, 'fails'],
+        ['b', 1, 'wins'],
+      ],
+      Infinity,
+      'b',
+      ['0 a begins', '5000 b begins', '5001 a called off', '5001 b called off'],
+    ],
+  ])('%s', async (_, outcomes, stepMs, winner, log) => {
+    const course = run(outcomes, stepMs);
+    await course.clock.runUntilIdle();
+
+    expect(await course.result).toBe(winner);
+    expect(course.log).toEqual(log);
+    expect(course.clock.pendingTimers).toBe(0);
+  });
+
+  it('fails with the last failure when every attempt has failed', async () => {
+    const course = run(
+      [
+        ['a', 900, 'fails'],
+        ['b', 10, 'fails'],
+      ],
+      250,
+    );
+    const failure = expect(course.result).rejects.toThrow('a failed');
+    await course.clock.runUntilIdle();
+    await failure;
+
+    expect(course.log).toEqual(['0 a begins', '250 b begins', '900 a called off', '900 b called off']);
+  });
+
+  it('gets rid of a loser that connects after all', async () => {
+    const course = run(
+      [
+        ['a', 300, 'wins'],
+        ['b', 40, 'wins'],
+        ['c', 1, 'wins'],
+      ],
+      250,
+    );
+    await course.clock.runUntilIdle();
+
+    expect(await course.result).toBe('b');
+    expect(course.discarded).toEqual(['a']);
+  });
+
+  it('calls everything off when it is aborted, and leaves no timer', async () => {
+    const course = run(
+      [
+        ['a', 0, 'never'],
+        ['b', 0, 'never'],
+        ['c', 0, 'never'],
+      ],
+      250,
+    );
+    await course.clock.advance(300);
+    const failure = expect(course.result).rejects.toThrow('enough');
+    course.abort.abort(new Error('enough'));
+    await failure;
+
+    expect(course.log).toEqual(['0 a begins', '250 b begins', '300 a called off', '300 b called off']);
+    expect(course.clock.pendingTimers).toBe(0);
+  });
+});

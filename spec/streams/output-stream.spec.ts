@@ -1,0 +1,235 @@
+import { describe, expect, it } from '@jest/globals';
+import { SocketErrorStatus } from 'streamsocket';
+
+import { statusError } from '../../lib/errors/failures.js';
+import { BLOCK_BYTES } from '../../lib/streams/block-pool.js';
+import { OutputStream } from '../../lib/streams/output-stream.js';
+import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
+import { bytes, ScriptedOutput } from '../support/scripted-halves.js';
+
+const reset = statusError(SocketErrorStatus.connectionResetByPeer, 'Cannot write: reset');
+
+function setUp(highWaterMarkBytes = 8): { half: ScriptedOutput; stream: OutputStream; clock: VirtualClock } {
+  const half = new ScriptedOutput();
+  const clock = new VirtualClock(false);
+  return { half, clock, stream: new OutputStream(half, clock, highWaterMarkBytes) };
+}
+
+/** Whether a promise has settled by the end of this tick. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  const note = (): void => {
+    settled = true;
+  };
+  promise.then(note, note);
+  await endOfTick();
+  return settled;
+}
+
+function endOfTick(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+}
+
+describe('OutputStream.writeAsync()', () => {
+  it('gathers the small writes of one tick into one, awaited or not', async () => {
+    const { half, stream } = setUp(100);
+    void stream.writeAsync(bytes('a'));
+    await stream.writeAsync(bytes('b'));
+    await stream.writeAsync(bytes('c'));
+    expect(half.writes).toEqual([]);
+    await endOfTick();
+
+    expect(half.writes).toEqual(['abc']);
+  });
+
+  it('takes a copy: the memory may change at once', async () => {
+    const { half, stream } = setUp();
+    const memory = bytes('right');
+    void stream.writeAsync(memory);
+    memory.fill(0);
+    await endOfTick();
+
+    expect(half.writes).toEqual(['right']);
+  });
+
+  it('keeps the order of small and large writes', async () => {
+    const { half, stream } = setUp(10 * BLOCK_BYTES);
+    const large = new Uint8Array(BLOCK_BYTES).fill(0x4c);
+    const writes = [stream.writeAsync(bytes('a')), stream.writeAsync(large), stream.writeAsync(bytes('b'))];
+    await endOfTick();
+    half.settle();
+    await Promise.all(writes);
+
+    expect(half.writes.join('')).toBe(`a${'L'.repeat(BLOCK_BYTES)}b`);
+  });
+
+  it('hands large memory over as it is and resolves when the kernel has it', async () => {
+    const { half, stream } = setUp(10 * BLOCK_BYTES);
+    const large = new Uint8Array(BLOCK_BYTES);
+    const write = stream.writeAsync(large);
+
+    expect(await isSettled(write)).toBe(false);
+    expect(half.buffers[0]?.[0]).toBe(large);
+    half.settle();
+    expect(await write).toBe(BLOCK_BYTES);
+  });
+
+  it('copies large memory when the write may be cancelled, so that it is free at once', async () => {
+    const { half, stream } = setUp(10 * BLOCK_BYTES);
+    const large = new Uint8Array(BLOCK_BYTES + 1);
+    await stream.writeAsync(large, { timeoutMs: 1_000 });
+    await endOfTick();
+
+    expect(half.buffers[0]?.[0]).not.toBe(large);
+    expect(half.buffers[0]?.[0]).toHaveLength(BLOCK_BYTES + 1);
+  });
+
+  it('waits at the high-water mark until the kernel has taken enough, in call order', async () => {
+    const { half, stream } = setUp(4);
+    expect(await stream.writeAsync(bytes('1234'))).toBe(4);
+    const second = stream.writeAsync(bytes('56'));
+    const third = stream.writeAsync(bytes('7'));
+
+    expect(await isSettled(second)).toBe(false);
+    half.settle();
+    expect(await second).toBe(2);
+    expect(await third).toBe(1);
+    await endOfTick();
+    expect(half.writes).toEqual(['1234', '567']);
+  });
+
+  it('sends nothing for no bytes', async () => {
+    const { half, stream } = setUp();
+    expect(await stream.writeAsync(bytes(''))).toBe(0);
+    await endOfTick();
+
+    expect(half.writes).toEqual([]);
+  });
+
+  it('sends nothing of a write that is cancelled while it waits', async () => {
+    const { half, stream, clock } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const abort = new AbortController();
+    const cancelled = expect(stream.writeAsync(bytes('b'), { signal: abort.signal })).rejects.toBe(
+      'changed my mind',
+    );
+    const late = expect(stream.writeAsync(bytes('c'), { timeoutMs: 50 })).rejects.toMatchObject({
+      status: SocketErrorStatus.connectionTimedOut,
+      phase: 'write',
+    });
+    const last = stream.writeAsync(bytes('d'));
+    abort.abort('changed my mind');
+    await cancelled;
+    await clock.advance(50);
+    await late;
+    half.settle();
+    await last;
+    await endOfTick();
+
+    expect(half.writes).toEqual(['a', 'd']);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('tells the next call of a failure, and every call that waits', async () => {
+    const { half, stream } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const waiting = expect(stream.writeAsync(bytes('b'))).rejects.toBe(reset);
+    const flush = expect(stream.flushAsync()).rejects.toBe(reset);
+    await endOfTick();
+    half.settle(reset);
+    await waiting;
+    await flush;
+
+    await expect(stream.writeAsync(bytes('c'))).rejects.toBe(reset);
+    await expect(stream.closeAsync()).rejects.toBe(reset);
+    expect(stream.hasUnsentBytes).toBe(true);
+  });
+});
+
+describe('OutputStream.flushAsync()', () => {
+  it('waits for what was written before it, and for nothing after it', async () => {
+    const { half, stream } = setUp(2);
+    await stream.writeAsync(bytes('ab'));
+    const waiting = stream.writeAsync(bytes('cd'));
+    const flush = stream.flushAsync();
+    await endOfTick();
+    half.settle();
+    await waiting;
+    expect(await isSettled(flush)).toBe(false);
+    const later = stream.writeAsync(bytes('e'));
+    half.settle();
+
+    expect(await flush).toBe(true);
+    await later;
+  });
+
+  it('resolves at once when nothing is under way', async () => {
+    expect(await setUp().stream.flushAsync()).toBe(true);
+  });
+
+  it('can be cancelled without harm', async () => {
+    const { half, stream, clock } = setUp();
+    await stream.writeAsync(bytes('a'));
+    const flush = expect(stream.flushAsync({ timeoutMs: 10 })).rejects.toMatchObject({ phase: 'write' });
+    await clock.advance(10);
+    await flush;
+    half.settle();
+
+    expect(await stream.flushAsync()).toBe(true);
+  });
+});
+
+describe('OutputStream.closeAsync()', () => {
+  it('finishes behind everything written, writes that wait included', async () => {
+    const { half, stream } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const waiting = stream.writeAsync(bytes('b'));
+    const closed = stream.closeAsync();
+    await endOfTick();
+    expect(half.timesFinished).toBe(0);
+    half.settle();
+    await waiting;
+    await endOfTick();
+    half.settle();
+    expect(half.writes).toEqual(['a', 'b']);
+    expect(half.timesFinished).toBe(1);
+    half.settleFinish();
+
+    await closed;
+  });
+
+  it('gives repeated calls the same answer and refuses writes from the first call on', async () => {
+    const { half, stream } = setUp();
+    const first = stream.closeAsync();
+
+    expect(stream.closeAsync()).toBe(first);
+    stream.close();
+    await expect(stream.writeAsync(bytes('late'))).rejects.toMatchObject({ number: 0x80000013 });
+    half.settleFinish();
+    await first;
+    expect(half.timesFinished).toBe(1);
+  });
+});
+
+describe('OutputStream.abandon()', () => {
+  it('ends calls that wait, hands over what was accepted and tells when it is gone', async () => {
+    const { half, stream } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const waiting = expect(stream.writeAsync(bytes('b'))).rejects.toMatchObject({
+      status: SocketErrorStatus.operationAborted,
+    });
+    let isIdle = false;
+    stream.abandon(() => {
+      isIdle = true;
+    });
+    await waiting;
+
+    expect(half.writes).toEqual(['a']);
+    expect(isIdle).toBe(false);
+    half.settle();
+    expect(isIdle).toBe(true);
+    await expect(stream.writeAsync(bytes('c'))).rejects.toMatchObject({ number: 0x80000013 });
+  });
+});
