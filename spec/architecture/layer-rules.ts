@@ -15,6 +15,7 @@ export const layers: readonly (readonly string[])[] = [
   ['protocol', 'data'],
   ['transport/ambient.ts'],
   ['sockets'],
+  ['conformance'],
   ['index.ts', 'testing.ts'],
 ];
 
