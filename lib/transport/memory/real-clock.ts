@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../util/clock.js';
+import { systemClock } from '../../util/clock.js';
 import type { ClockWaitOptions, NetworkClock } from './network-clock.js';
 import { waitOn } from './waiting.js';
 
@@ -28,7 +28,9 @@ export class RealClock implements NetworkClock {
     return forget;
   }
 
-  readonly atEndOfTick: Clock['atEndOfTick'] = systemClock.atEndOfTick;
+  atEndOfTick(work: () => void): void {
+    systemClock.atEndOfTick(work);
+  }
 
   wait(ms: number, options: ClockWaitOptions = {}): Promise<void> {
     return waitOn(this, ms, options);

@@ -1,0 +1,14 @@
+// What tests of network code need: `import { MemoryNetwork } from 'streamsocket/testing'`.
+
+export { MemoryHost } from './transport/memory/memory-host.js';
+export {
+  MemoryNetwork,
+  type HostReference,
+  type MemoryHostOptions,
+  type MemoryNetworkOptions,
+  type ResetOptions,
+} from './transport/memory/memory-network.js';
+export type { LinkOptions } from './transport/memory/link-options.js';
+export type { ClockWaitOptions, NetworkClock, RunOptions } from './transport/memory/network-clock.js';
+export type { Range } from './transport/memory/range.js';
+export { Transcript, type TranscriptEvent, type TranscriptKind } from './transport/memory/transcript.js';

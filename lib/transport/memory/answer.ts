@@ -1,0 +1,31 @@
+import type { ConnectionEnd } from './connection-end.js';
+import { describeEndpoint } from './failures.js';
+import { MemoryChannel } from './memory-channel.js';
+import { stranger } from './packet.js';
+
+/** A SYN has come: answers it, and hands the connection to whoever listens once the caller has acknowledged. */
+export function answer(end: ConnectionEnd): void {
+  const { machine, local, remote, outgoing, incoming, log } = end;
+  const acceptor = machine.listeners.find(local);
+  if (acceptor === undefined) {
+    incoming.receiver = stranger(outgoing.push);
+    outgoing.push({ kind: 'rst' });
+    return;
+  }
+  incoming.receiver = (packet) => {
+    incoming.receiver = stranger(outgoing.push);
+    if (packet.kind === 'rst') return;
+    // Nobody listens any more, because the program has stopped or the host has crashed.
+    if (acceptor.isClosed) {
+      incoming.receiver(packet);
+      return;
+    }
+    log.add('accept', describeEndpoint(remote));
+    acceptor.offer(new MemoryChannel(end));
+  };
+  // The caller is gone without a word, or there is no way to it.
+  outgoing.onGivenUp = () => {
+    incoming.receiver = stranger(outgoing.push);
+  };
+  outgoing.push({ kind: 'syn-ack' });
+}

@@ -1,0 +1,67 @@
+import { isLoopback } from '../../address/ip-kinds.js';
+import { isIpv4 } from '../../address/ip-text.js';
+import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
+import { platformFailure } from './failures.js';
+import type { LinkEnd } from './link.js';
+import { Listeners } from './listeners.js';
+import { LocalPorts } from './local-ports.js';
+import type { MemoryChannel } from './memory-channel.js';
+
+/** Something that is under way at a host and ends when the host crashes. */
+export interface Endeavour {
+  crash(): void;
+}
+
+/** The inside of a host: what its kernel knows. */
+export class Machine implements LinkEnd {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly listeners: Listeners = new Listeners();
+  readonly ports: LocalPorts = new LocalPorts();
+  /** Connections that are established. */
+  readonly channels: Set<MemoryChannel> = new Set<MemoryChannel>();
+  /** Attempts to connect. */
+  readonly calls: Set<Endeavour> = new Set<Endeavour>();
+  /** Codes that the next accepts fail with. */
+  readonly acceptFailures: string[] = [];
+  isDown = false;
+  readBytesPerSecond: number;
+
+  constructor(name: string, addresses: readonly string[]) {
+    this.name = name;
+    this.addresses = addresses;
+    this.readBytesPerSecond = Infinity;
+  }
+
+  /** The power is gone, and everything in memory with it. Nobody else is told. */
+  crash(): void {
+    this.isDown = true;
+    for (const acceptor of this.listeners.all()) acceptor.crash();
+    for (const call of [...this.calls]) call.crash();
+    for (const channel of [...this.channels]) channel.crash();
+  }
+
+  /** Throws when the host is down: nothing can be done on it. */
+  checkUp(action: string, phase: SocketErrorPhase): void {
+    if (this.isDown) throw platformFailure('ENETDOWN', action, phase);
+  }
+
+  /** Its own addresses and, of the families it has, those that mean whoever uses them. */
+  hasAddress(address: string): boolean {
+    return this.addresses.includes(address) || (isLoopback(address) && this.hasFamilyOf(address));
+  }
+
+  hasFamilyOf(address: string): boolean {
+    return this.firstAddressLike(address) !== undefined;
+  }
+
+  /** The address that connections to one of the same family come from. */
+  firstAddressLike(address: string): string | undefined {
+    return this.addresses.find((own) => isIpv4(own) === isIpv4(address));
+  }
+
+  /** The addresses of `localhost`, IPv6 first as RFC 6724, 2.1 has it. */
+  get loopbackAddresses(): readonly string[] {
+    return ['::1', '127.0.0.1'].filter((address) => this.hasFamilyOf(address));
+  }
+}

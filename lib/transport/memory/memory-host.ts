@@ -1,0 +1,108 @@
+import { canonicalIp } from '../../address/ip-text.js';
+import { checkInteger } from '../../util/bytes.js';
+import type { Clock } from '../../util/clock.js';
+import { quote } from '../../util/quote.js';
+import type {
+  Acceptor,
+  Capabilities,
+  Channel,
+  ConnectOptions,
+  Endpoint,
+  ListenOptions,
+  Transport,
+} from '../contract.js';
+import { call } from './call.js';
+import { callingEnd } from './connection-end.js';
+import { describeEndpoint, platformFailure } from './failures.js';
+import { listen } from './listen.js';
+import type { Machine } from './machine.js';
+import { findRoute } from './route.js';
+import type { Wiring } from './wiring.js';
+
+/**
+ * A host of a {@link MemoryNetwork}, to be given to sockets and listeners as their `transport`.
+ *
+ * It has names and addresses, ports and paths of its own. What its programs do with them fails in the ways, and
+ * with the platform's codes, in which it does on a real machine.
+ */
+export class MemoryHost implements Transport {
+  /** The name of the host in its usual form, in lower case. */
+  readonly name: string;
+  /** The addresses of the host, IPv4 and IPv6, in the order they are to be tried. */
+  readonly addresses: readonly string[];
+  /** The time of the network. */
+  readonly clock: Clock;
+  readonly capabilities: Capabilities = { paths: true, halfClose: true, reset: true, secure: false };
+  readonly #machine: Machine;
+  readonly #wiring: Wiring;
+
+  /** @internal */
+  constructor(machine: Machine, wiring: Wiring) {
+    this.name = machine.name;
+    this.addresses = machine.addresses;
+    this.clock = wiring.clock;
+    this.#machine = machine;
+    this.#wiring = wiring;
+  }
+
+  /** Whether the host has crashed and was not restarted yet. */
+  get isCrashed(): boolean {
+    return this.#machine.isDown;
+  }
+
+  /** Connections of this host that are established, taken or not: 0 once all were closed. */
+  get openConnections(): number {
+    return this.#machine.channels.size;
+  }
+
+  /**
+   * Makes the next `count` accepts on this host fail; the connections that were to be accepted stay for
+   * the accepts after them.
+   *
+   * @param count - how many, from 1 up.
+   * @param code - the platform's code; default `'EMFILE'`: the process has too many files open.
+   */
+  failNextAccepts(count: number, code = 'EMFILE'): void {
+    checkInteger(count, 1, 1_000_000, 'count');
+    if (typeof code !== 'string') throw new TypeError(`code must be a string, not ${quote(code)}`);
+    for (let i = 0; i < count; i++) this.#machine.acceptFailures.push(code);
+  }
+
+  async lookup(name: string, signal: AbortSignal): Promise<readonly string[]> {
+    const action = `Cannot look up ${quote(name)}`;
+    await Promise.resolve();
+    signal.throwIfAborted();
+    this.#machine.checkUp(action, 'lookup');
+    const found = this.#addressesOf(name);
+    if (found.length === 0) throw platformFailure('ENOTFOUND', action, 'lookup');
+    return found;
+  }
+
+  servicePort(name: string, protocol: 'tcp' | 'udp'): Promise<number | undefined> {
+    return Promise.resolve(this.#wiring.servicePort(name, protocol));
+  }
+
+  async connect(to: Endpoint, options: ConnectOptions): Promise<Channel> {
+    options.signal.throwIfAborted();
+    const route = findRoute(this.#machine, this.#wiring, to, options);
+    return call(callingEnd(route, this.#wiring), options.signal);
+  }
+
+  async listen(at: Endpoint, options: ListenOptions): Promise<Acceptor> {
+    await Promise.resolve();
+    options.signal.throwIfAborted();
+    const { transcript, clock } = this.#wiring;
+    const acceptor = listen(this.#machine, at, options.maxPendingConnections);
+    const detail = describeEndpoint(acceptor.local);
+    transcript.add({ timeMs: clock.now(), kind: 'listen', hosts: [this.name], detail });
+    return acceptor;
+  }
+
+  #addressesOf(name: string): readonly string[] {
+    const literal = canonicalIp(name);
+    if (literal !== undefined) return [literal];
+    // RFC 6761, 6.3: `localhost` never leaves the host, nor does any name below it.
+    if (/(^|\.)localhost\.?$/i.test(name)) return this.#machine.loopbackAddresses;
+    return this.#wiring.addressesOf(name);
+  }
+}

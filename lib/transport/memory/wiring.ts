@@ -1,0 +1,18 @@
+import type { Link } from './link.js';
+import type { Machine } from './machine.js';
+import type { NetworkClock } from './network-clock.js';
+import type { Transcript } from './transcript.js';
+
+/** What a host must know of the network it is in. */
+export interface Wiring {
+  readonly clock: NetworkClock;
+  readonly transcript: Transcript;
+  linkBetween(a: Machine, b: Machine): Link;
+  /** The host that has an address. */
+  machineAt(address: string): Machine | undefined;
+  /** The addresses of a name, or none. */
+  addressesOf(name: string): readonly string[];
+  servicePort(name: string, protocol: 'tcp' | 'udp'): number | undefined;
+  /** The number of the next connection, from 1 up. */
+  nextConnection(): number;
+}
