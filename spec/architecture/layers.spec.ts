@@ -149,6 +149,7 @@ describe('the rules of the layers', () => {
       },
       'util/b.ts:1: imports itself: util/b.ts > util/c.ts > util/b.ts',
     ],
+    ['code in the other entry', { 'testing.ts': 'f();' }, 'testing.ts:1: is no re-export'],
     ['code in the index', { 'index.ts': 'export const a = 1;' }, 'index.ts:1: is no re-export'],
     [
       'an import in the index',
