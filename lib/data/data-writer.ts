@@ -7,7 +7,15 @@ import { ByteOrder, checkByteOrder } from './byte-order.js';
 import { ticksOfDate } from './date-time.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { bytesOfGuid } from './guid.js';
-import { toInt64, toUInt64 } from './integers.js';
+import {
+  checkInt16,
+  checkInt32,
+  checkUInt16,
+  checkUInt32,
+  checkUInt8,
+  toInt64,
+  toUInt64,
+} from './integers.js';
 import { encodeText, roomForText, textLength } from './text.js';
 import { ticksOfMilliseconds } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
@@ -83,7 +91,7 @@ export class DataWriter {
 
   /** Writes a number from 0 to 255 as a byte. */
   writeByte(value: number): void {
-    checkInteger(value, 0, 0xff, 'value');
+    checkUInt8(value);
     const at = this.#out.extend(1);
     this.#out.view.setUint8(at, value);
   }
@@ -116,28 +124,28 @@ export class DataWriter {
 
   /** Writes a signed integer in 2 bytes, in `byteOrder`. */
   writeInt16(value: number): void {
-    checkInteger(value, -0x8000, 0x7fff, 'value');
+    checkInt16(value);
     const at = this.#out.extend(2);
     this.#out.view.setInt16(at, value, this.#isLittleEndian);
   }
 
   /** Writes an unsigned integer in 2 bytes, in `byteOrder`. */
   writeUInt16(value: number): void {
-    checkInteger(value, 0, 0xffff, 'value');
+    checkUInt16(value);
     const at = this.#out.extend(2);
     this.#out.view.setUint16(at, value, this.#isLittleEndian);
   }
 
   /** Writes a signed integer in 4 bytes, in `byteOrder`. */
   writeInt32(value: number): void {
-    checkInteger(value, -0x80000000, 0x7fffffff, 'value');
+    checkInt32(value);
     const at = this.#out.extend(4);
     this.#out.view.setInt32(at, value, this.#isLittleEndian);
   }
 
   /** Writes an unsigned integer in 4 bytes, in `byteOrder`. */
   writeUInt32(value: number): void {
-    checkInteger(value, 0, 0xffffffff, 'value');
+    checkUInt32(value);
     const at = this.#out.extend(4);
     this.#out.view.setUint32(at, value, this.#isLittleEndian);
   }
