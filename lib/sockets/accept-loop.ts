@@ -28,13 +28,7 @@ export class AcceptLoop {
     this.#acceptor = acceptor;
     this.#clock = clock;
     this.#facts = facts;
-    this.#attempts = new Attempts(
-      (wake) => {
-        this.#onceAcceptable(wake);
-      },
-      clock,
-      'accept',
-    );
+    this.#attempts = new Attempts(this, clock, 'accept');
   }
 
   /** Hands every connection to `deliver` from now on. */
@@ -91,7 +85,7 @@ export class AcceptLoop {
     while (this.#deliver !== undefined) {
       const channel = this.#take();
       if (channel === undefined) {
-        this.#onceAcceptable(this.#pump);
+        this.onceReady(this.#pump);
         return;
       }
       this.#deliver(channel);
@@ -118,7 +112,7 @@ export class AcceptLoop {
   }
 
   /** While backing off nobody asks: the timer does. */
-  #onceAcceptable(wake: () => void): void {
+  onceReady(wake: () => void): void {
     if (this.#cancelBackOff === undefined) this.#acceptor.onceAcceptable(wake);
   }
 }

@@ -88,9 +88,7 @@ export class Connection {
   }
 
   #makeInput(): InputStream {
-    const input = new InputStream(this.channel, this.#clock, () => {
-      this.channel.stopReading();
-    });
+    const input = new InputStream(this.channel, this.#clock, this.channel);
     if (this.#isClosing) input.close();
     return input;
   }

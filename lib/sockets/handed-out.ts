@@ -15,10 +15,9 @@ export class HandedOut {
   add(socket: StreamSocket): void {
     this.#sockets.add(socket);
     this.#counted(this.#sockets.size);
-    const remove = (): void => {
+    socket.onceClosed(() => {
       this.#remove(socket);
-    };
-    socket.closed.then(remove, remove);
+    });
   }
 
   /** Waits until every socket is closed; resets those that are not by then. */

@@ -199,6 +199,11 @@ export class StreamSocket {
     if (this.#connection === undefined) this.#closed?.resolve();
   }
 
+  /** @internal Told when a connected socket is closed; `closed` without a promise. */
+  onceClosed(closed: () => void): void {
+    this.#connectionTo('wait for').channel.onceClosed(closed);
+  }
+
   /** @internal Resets the connection. */
   abort(): void {
     this.#connection?.channel.abort();
@@ -226,7 +231,7 @@ export class StreamSocket {
   }
 
   /** The chunks of the input stream: `for await (const chunk of socket)`. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
     return this.inputStream[Symbol.asyncIterator]();
   }
 

@@ -7,11 +7,17 @@ import type { WaitOptions } from '../util/wait-options.js';
 import { ChunkCollector } from './chunk-collector.js';
 import { InputStreamOptions } from './input-stream-options.js';
 import { nextReadSide, type ReadSide } from './read-side.js';
+import { StreamIterator } from './stream-iterator.js';
 
 /** A reader that may hold bytes beyond those it was asked for. */
 export interface Borrower {
   /** Gives back, with `giveBack`, whatever it took and nobody asked it for. */
   returnLoan(): void;
+}
+
+/** Who has to know when we stop reading for good. */
+interface InputOwner {
+  stopReading(): void;
 }
 
 /**
@@ -26,23 +32,17 @@ export interface Borrower {
 export class InputStream {
   readonly #half: ReadableHalf;
   readonly #attempts: Attempts;
-  readonly #closedByUs: () => void;
+  readonly #owner: InputOwner | undefined;
   #side: ReadSide = 'open';
   /** Bytes that were taken and given back; the last one is the next to be read. */
   readonly #givenBack: Uint8Array[] = [];
   #borrower: Borrower | undefined;
 
   /** @internal */
-  constructor(half: ReadableHalf, clock: Clock, closedByUs: () => void = () => {}) {
+  constructor(half: ReadableHalf, clock: Clock, owner?: InputOwner) {
     this.#half = half;
-    this.#attempts = new Attempts(
-      (wake) => {
-        half.onceReadable(wake);
-      },
-      clock,
-      'read',
-    );
-    this.#closedByUs = closedByUs;
+    this.#attempts = new Attempts(this, clock, 'read');
+    this.#owner = owner;
   }
 
   /**
@@ -113,16 +113,16 @@ export class InputStream {
    * The chunks of the stream, as they arrive, until the peer has finished or we close. Leaving the loop
    * early keeps the stream open and what was not handed out unread; a connection that breaks throws.
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return this.#iterate('read', () => this.takeChunk());
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
+    return new StreamIterator(this, takeOne);
   }
 
   /**
    * Like iterating the stream itself, but each turn of the loop gets every chunk that has arrived by then:
    * one promise for a burst of small chunks.
    */
-  batches(): AsyncIterableIterator<Uint8Array[]> {
-    return this.#iterate('read', () => this.#takeAll());
+  batches(): AsyncIterableIterator<Uint8Array[], undefined> {
+    return new StreamIterator(this, takeAll);
   }
 
   /**
@@ -134,7 +134,7 @@ export class InputStream {
     this.#borrower?.returnLoan();
     this.#side = nextReadSide(this.#side, 'closed by us');
     this.#attempts.close(() => operationAborted('Cannot read on: the input stream was closed', 'read'));
-    this.#closedByUs();
+    this.#owner?.stopReading();
   }
 
   /** @internal Ends a pending read with `reason`; the stream goes on. */
@@ -173,6 +173,18 @@ export class InputStream {
     this.#borrower = borrower;
   }
 
+  /** @internal */
+  onceReady(wake: () => void): void {
+    this.#half.onceReadable(wake);
+  }
+
+  /** @internal Makes an attempt of an iteration, which ends quietly when we have closed. */
+  iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A> {
+    if (this.#side === 'closed') return Promise.resolve(ending.whenClosed as A);
+    this.#borrower?.returnLoan();
+    return this.until(attempt, 'read', undefined, ending);
+  }
+
   /** @internal Makes `attempt`, over `takeChunk`, until it has an answer. */
   until<T>(
     attempt: () => T | undefined,
@@ -197,48 +209,23 @@ export class InputStream {
     };
     return this.until(() => collector.attempt(target), 'read', options, { undo });
   }
-
-  #takeAll(): Uint8Array[] | null | undefined {
-    const first = this.takeChunk();
-    if (first === undefined || first === null) return first;
-    const batch = [first];
-    while (this.#hasMore()) {
-      const chunk = this.takeChunk();
-      if (chunk === undefined || chunk === null) break;
-      batch.push(chunk);
-    }
-    return batch;
-  }
-
-  #hasMore(): boolean {
-    return this.#givenBack.length > 0 || this.#half.unreadBytes > 0;
-  }
-
-  #iterate<T>(action: string, take: () => T | null | undefined): AsyncIterableIterator<T> {
-    let isOver = false;
-    const step = (): IteratorResult<T, undefined> | undefined => {
-      const item = take();
-      if (item === undefined) return undefined;
-      return item === null ? DONE : { done: false, value: item };
-    };
-    return {
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      next: (): Promise<IteratorResult<T, undefined>> => {
-        if (isOver || this.#side === 'closed') return Promise.resolve(DONE);
-        this.#borrower?.returnLoan();
-        return this.until(step, action, undefined, { whenClosed: DONE });
-      },
-      return: (): Promise<IteratorResult<T, undefined>> => {
-        isOver = true;
-        return Promise.resolve(DONE);
-      },
-    };
-  }
 }
 
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+function takeOne(stream: InputStream): Uint8Array | null | undefined {
+  return stream.takeChunk();
+}
+
+function takeAll(stream: InputStream): Uint8Array[] | null | undefined {
+  const first = stream.takeChunk();
+  if (first === undefined || first === null) return first;
+  const batch = [first];
+  while (stream.unreadBytes > 0) {
+    const chunk = stream.takeChunk();
+    if (chunk === undefined || chunk === null) break;
+    batch.push(chunk);
+  }
+  return batch;
+}
 
 /** WinRT counts in unsigned 32 bits. */
 const MAX_COUNT = 2 ** 32 - 1;

@@ -1,6 +1,7 @@
 import { timedOut } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { Clock } from '../util/clock.js';
+import { quietDeferred } from '../util/deferred.js';
 import type { Channel, Endpoint, Settled, Wake } from './contract.js';
 
 /** How far the end of a connection has come. */
@@ -11,17 +12,15 @@ type Ending = 'connected' | 'draining' | 'closing' | 'closed';
  * orderly end, that end has a time limit, it comes once, and its outcome is a promise nobody has to hear.
  */
 export class GuardedChannel implements Channel {
-  /**
-   * Settles when the connection is gone and its resources are free: resolves after an orderly end or one of
-   * our own making, rejects with the failure that ended it otherwise. Need not be listened to.
-   */
-  readonly closed: Promise<void>;
-
   bytesReceived = 0;
 
   readonly #inner: Channel;
   readonly #clock: Clock;
   #ending: Ending = 'connected';
+  /** Made when somebody asks: most connections come and go without. */
+  #closed: Promise<void> | undefined;
+  #whenClosed: Settled[] = [];
+  #failure: SocketError | undefined;
   #isPeerDone = false;
   #isFinished = false;
   #cancelLimit: (() => void) | undefined;
@@ -31,17 +30,25 @@ export class GuardedChannel implements Channel {
   constructor(inner: Channel, clock: Clock) {
     this.#inner = inner;
     this.#clock = clock;
-    this.closed = new Promise((resolve, reject) => {
-      inner.onceClosed((failure) => {
-        this.#cancelLimit?.();
-        const wasOurs = this.#ending === 'closing' || this.#ending === 'draining';
-        this.#ending = 'closed';
-        const reason = this.#gaveUp ?? (wasOurs ? undefined : failure);
-        if (reason === undefined) resolve();
-        else reject(reason);
-      });
+    inner.onceClosed((failure) => {
+      this.#ended(failure);
     });
-    this.closed.catch(() => {});
+  }
+
+  /**
+   * Settles when the connection is gone and its resources are free: resolves after an orderly end or one of
+   * our own making, rejects with the failure that ended it otherwise. Need not be listened to.
+   */
+  get closed(): Promise<void> {
+    if (this.#closed === undefined) {
+      const closed = quietDeferred<undefined>();
+      this.#closed = closed.promise;
+      this.onceClosed((failure) => {
+        if (failure === undefined) closed.resolve(undefined);
+        else closed.reject(failure);
+      });
+    }
+    return this.#closed;
   }
 
   get local(): Endpoint {
@@ -81,14 +88,8 @@ export class GuardedChannel implements Channel {
   }
 
   onceClosed(closed: Settled): void {
-    this.closed.then(
-      () => {
-        closed();
-      },
-      (failure: unknown) => {
-        closed(failure as SocketError);
-      },
-    );
+    if (this.#ending === 'closed') closed(this.#failure);
+    else this.#whenClosed.push(closed);
   }
 
   /** Our side will not read any more, as if the peer had finished. */
@@ -146,6 +147,14 @@ export class GuardedChannel implements Channel {
     if (this.#ending === 'closed') return;
     this.#ending = 'closing';
     this.#inner.abort();
+  }
+
+  #ended(failure: SocketError | undefined): void {
+    this.#cancelLimit?.();
+    const wasOurs = this.#ending === 'closing' || this.#ending === 'draining';
+    this.#ending = 'closed';
+    this.#failure = this.#gaveUp ?? (wasOurs ? undefined : failure);
+    for (const closed of this.#whenClosed.splice(0)) closed(this.#failure);
   }
 
   #peerDone(): void {

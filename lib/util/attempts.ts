@@ -12,6 +12,12 @@ export interface AttemptEnding<T> {
   readonly undo?: () => void;
 }
 
+/** Where what an attempt waits for comes from. */
+export interface AttemptSource {
+  /** Calls `wake` once when another attempt may succeed; a later wish replaces an earlier one. */
+  onceReady(wake: () => void): void;
+}
+
 interface Pending {
   readonly attempt: () => unknown;
   readonly resolve: (answer: unknown) => void;
@@ -26,14 +32,13 @@ interface Pending {
  * no state of its own. One attempt at a time; a second one fails at once and the first is unharmed.
  */
 export class Attempts {
-  readonly #onceReady: (wake: () => void) => void;
+  readonly #source: AttemptSource;
   readonly #clock: Clock;
   readonly #phase: SocketErrorPhase;
   #pending: Pending | undefined;
 
-  /** @param onceReady - calls `wake` once when another attempt may succeed; a later wish replaces an earlier. */
-  constructor(onceReady: (wake: () => void) => void, clock: Clock, phase: SocketErrorPhase) {
-    this.#onceReady = onceReady;
+  constructor(source: AttemptSource, clock: Clock, phase: SocketErrorPhase) {
+    this.#source = source;
     this.#clock = clock;
     this.#phase = phase;
   }
@@ -72,7 +77,7 @@ export class Attempts {
           this.cancel(reason);
         });
       this.#pending = { attempt, resolve: resolve as (answer: unknown) => void, reject, disarm, ending };
-      this.#onceReady(this.wake);
+      this.#source.onceReady(this.wake);
     });
   }
 
@@ -89,7 +94,7 @@ export class Attempts {
       return;
     }
     if (answer === undefined) {
-      this.#onceReady(this.wake);
+      this.#source.onceReady(this.wake);
       return;
     }
     this.#pending = undefined;

@@ -16,6 +16,11 @@ function setUp(): { half: ScriptedInput; stream: InputStream; clock: VirtualCloc
   return { half, clock, stream: new InputStream(half, clock) };
 }
 
+/** The next batch of an iteration, as texts. */
+async function texts(batches: AsyncIterator<Uint8Array[], undefined>): Promise<string[]> {
+  return ((await batches.next()).value ?? []).map(text);
+}
+
 describe('InputStream.readAsync()', () => {
   it('asks the transport for nothing before somebody reads', () => {
     const { half } = setUp();
@@ -169,9 +174,9 @@ describe('iterating an InputStream', () => {
     half.arrive(bytes('a'), bytes('b'), bytes('c'));
     const batches = stream.batches();
 
-    expect(((await batches.next()).value ?? []).map(text)).toEqual(['a', 'b', 'c']);
+    expect(await texts(batches)).toEqual(['a', 'b', 'c']);
     half.arrive(bytes('d'), null);
-    expect(((await batches.next()).value ?? []).map(text)).toEqual(['d']);
+    expect(await texts(batches)).toEqual(['d']);
     expect((await batches.next()).done).toBe(true);
   });
 

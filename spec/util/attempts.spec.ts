@@ -15,9 +15,11 @@ function setUp(): {
   let wake: (() => void) | undefined;
   let asked = 0;
   const attempts = new Attempts(
-    (wish) => {
-      asked++;
-      wake = wish;
+    {
+      onceReady: (wish) => {
+        asked++;
+        wake = wish;
+      },
     },
     new VirtualClock(false),
     'read',

@@ -43,7 +43,7 @@ export class TcpChannel implements Channel {
       this.#failure ??= this.#translate(error);
       this.#tell();
     });
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.#isGone = true;
       this.#tell();
       this.#closed?.(this.#failure);
@@ -137,7 +137,7 @@ export class TcpChannel implements Channel {
       }
       this.#tell();
     });
-    socket.once('end', () => {
+    socket.on('end', () => {
       this.#confirmEnd();
     });
     this.#resume();

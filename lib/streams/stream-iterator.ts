@@ -1,0 +1,45 @@
+import type { AttemptEnding } from '../util/attempts.js';
+
+/** What an iterator iterates over: something that an attempt can be made over until it has an answer. */
+export interface Iterated {
+  iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A>;
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+const ENDS_WHEN_CLOSED = { whenClosed: DONE };
+
+/**
+ * Iterates by attempts: one promise an item, none on the way. It borrows: leaving the loop keeps open what is
+ * iterated, and what was not handed out stays there.
+ */
+export class StreamIterator<S extends Iterated, T> implements AsyncIterableIterator<T, undefined> {
+  readonly #source: S;
+  readonly #take: (source: S) => T | null | undefined;
+  #isOver = false;
+
+  /** @param take - the next item without waiting; `null` at the end, `undefined` when nothing is there yet. */
+  constructor(source: S, take: (source: S) => T | null | undefined) {
+    this.#source = source;
+    this.#take = take;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#isOver) return Promise.resolve(DONE);
+    return this.#source.iterate(this.#step, ENDS_WHEN_CLOSED);
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.#isOver = true;
+    return Promise.resolve(DONE);
+  }
+
+  readonly #step = (): IteratorResult<T, undefined> | undefined => {
+    const item = this.#take(this.#source);
+    if (item === undefined) return undefined;
+    return item === null ? DONE : { done: false, value: item };
+  };
+}
