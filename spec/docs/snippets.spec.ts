@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-
+import { readPages } from './pages.js';
 import { mistakesIn, snippetsIn, type Snippet } from './snippets.js';
 
 describe('the TypeScript in README.md and docs/', () => {
@@ -78,12 +75,5 @@ describe('mistakesIn()', () => {
 });
 
 async function readSnippets(): Promise<Snippet[]> {
-  const entries = await readdir('docs', { recursive: true, withFileTypes: true });
-  const inDocs = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !entry.name.endsWith('.api.md'))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((page) => !page.startsWith(path.join('docs', 'reference', 'api'))); // generated
-  const pages = [...(existsSync('README.md') ? ['README.md'] : []), ...inDocs];
-  const texts = await Promise.all(pages.map((page) => readFile(page, 'utf8')));
-  return pages.flatMap((page, i) => snippetsIn(page, texts[i] ?? ''));
+  return (await readPages()).flatMap(({ page, text }) => snippetsIn(page, text));
 }
