@@ -130,13 +130,7 @@ export function modeRequest(target: string, changes: readonly ModeChange[]): Req
   };
   return {
     messages: [{ command: 'MODE', params: [target, ...formatModeChanges(changes)] }, ping],
-    take: (message, context) => {
-      if (isReached(message)) return DONE;
-      // 501 and 502 are about our own modes, and quote nothing.
-      const { subjects, ...anySubject } = refusals;
-      const quotesNothing = message.command === '501' || message.command === '502';
-      return refusalIn(message, quotesNothing ? anySubject : { ...anySubject, subjects }, context);
-    },
+    take: (message, context) => (isReached(message) ? DONE : refusalIn(message, refusals, context)),
   };
 }
 

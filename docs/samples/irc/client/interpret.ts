@@ -40,8 +40,9 @@ const READERS: Readonly<Record<string, (scene: Scene) => IrcEvent | undefined>> 
 
   JOIN({ params: [channel = ''], origin, isMe, roster }) {
     const isOurs = isMe(origin.from.nick);
-    if (isOurs) roster.open(channel);
-    roster.add(channel, origin.from.nick);
+    if (isOurs)
+      roster.open(channel); // and a list of names follows, with ours among them
+    else roster.add(channel, origin.from.nick);
     return { type: 'join', channel, isMe: isOurs, ...origin };
   },
 

@@ -21,18 +21,18 @@ export interface Request<T> {
   take(message: IrcMessage, context: AnswerContext): Answer<T> | undefined;
 }
 
-/** Which error replies end a request: a numeric of the list that quotes the subject. */
+/** Which error replies end a request: a numeric of the list that quotes one of the subjects, or nothing. */
 export interface Refusals {
   readonly command: string;
   readonly numerics: readonly string[];
-  /** Channel, nick or mode letter that the reply must name; any when left out. */
+  /** Channel, nick or mode letter that the request is about. */
   readonly subjects?: readonly string[];
 }
 
 /** The refusal in a message, if it is one for this request. */
 export function refusalIn(
   message: IrcMessage,
-  { command, numerics, subjects }: Refusals,
+  { command, numerics, subjects = [] }: Refusals,
   context: AnswerContext,
 ): { readonly error: IrcError } | undefined {
   const quoted = message.params.slice(1, -1);
@@ -41,7 +41,7 @@ export function refusalIn(
     quoted[0]?.toUpperCase() === command;
   const isAboutSubject =
     numerics.includes(message.command) &&
-    (subjects === undefined || subjects.some((name) => quoted.some((word) => context.isSame(word, name))));
+    (quoted.length === 0 || quoted.some((word) => subjects.some((name) => context.isSame(word, name))));
   return isAboutCommand || isAboutSubject ? { error: IrcError.refusal(command, message) } : undefined;
 }
 

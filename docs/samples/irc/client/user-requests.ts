@@ -80,14 +80,13 @@ export function whoisRequest(nick: string): Request<WhoisReply> {
     messages: [{ command: 'WHOIS', params: [nick] }],
     take: (message, context) => {
       const [, subject = '', ...rest] = message.params;
-      if (!context.isSame(subject, nick)) return refusalIn(message, WHOIS_REFUSALS, context);
+      if (!context.isSame(subject, nick)) return undefined;
       if (message.command === Numeric.endOfWhois) return { value: found };
       found = { ...found, ...WHOIS_LINES[message.command]?.(rest, subject, found) };
-      return refusalIn(message, WHOIS_REFUSALS, context);
+      return refusalIn(message, { command: 'WHOIS', numerics: ['401', '402'], subjects: [nick] }, context);
     },
   };
 }
-const WHOIS_REFUSALS = { command: 'WHOIS', numerics: ['401', '402', '431'] };
 
 /** What each line of the answer adds. */
 const WHOIS_LINES: Readonly<
