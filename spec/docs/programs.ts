@@ -47,7 +47,6 @@ export async function outputOf({ page, line, code }: Program, modules: Modules):
   const body = outputText
     .replaceAll(/^import (\{[^}]*\}) from (['"][^'"]+['"]);$/gm, 'const $1 = modules[$2];')
     .replaceAll(/^export \{\};$/gm, '');
-  // eslint-disable-next-line @typescript-eslint/no-empty-function -- only its constructor is wanted
   const AsyncFunction = (async () => {}).constructor as new (
     ...args: string[]
   ) => (modules: Modules, console: object) => Promise<void>;
