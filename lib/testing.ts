@@ -11,4 +11,5 @@ export {
 export type { LinkOptions } from './transport/memory/link-options.js';
 export type { ClockWaitOptions, NetworkClock, RunOptions } from './transport/memory/network-clock.js';
 export type { Range } from './transport/memory/range.js';
-export { Transcript, type TranscriptEvent, type TranscriptKind } from './transport/memory/transcript.js';
+export type { TranscriptEvent, TranscriptKind } from './transport/memory/transcript-event.js';
+export { Transcript } from './transport/memory/transcript.js';

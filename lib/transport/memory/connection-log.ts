@@ -1,5 +1,6 @@
 import type { Clock } from '../../util/clock.js';
-import { KEPT_BYTES, type Transcript, type TranscriptKind } from './transcript.js';
+import type { TranscriptKind } from './transcript-event.js';
+import { KEPT_BYTES, type Transcript } from './transcript.js';
 
 /** Writes into the transcript what one host does about one connection. */
 export class ConnectionLog {

@@ -5,11 +5,18 @@ import { platformFailure } from './failures.js';
 import type { LinkEnd } from './link.js';
 import { Listeners } from './listeners.js';
 import { LocalPorts } from './local-ports.js';
-import type { MemoryChannel } from './memory-channel.js';
 
 /** Something that is under way at a host and ends when the host crashes. */
 export interface Endeavour {
   crash(): void;
+}
+
+/** An established connection, as its host knows it. */
+export interface LocalConnection extends Endeavour {
+  /** The host at the other end. */
+  readonly peer: string;
+  /** A middle box resets the connection; what is under way to this end is lost if `isDropping`. */
+  resetByNetwork(isDropping: boolean): void;
 }
 
 /** The inside of a host: what its kernel knows. */
@@ -19,7 +26,7 @@ export class Machine implements LinkEnd {
   readonly listeners: Listeners = new Listeners();
   readonly ports: LocalPorts = new LocalPorts();
   /** Connections that are established. */
-  readonly channels: Set<MemoryChannel> = new Set<MemoryChannel>();
+  readonly channels: Set<LocalConnection> = new Set<LocalConnection>();
   /** Attempts to connect. */
   readonly calls: Set<Endeavour> = new Set<Endeavour>();
   /** Codes that the next accepts fail with. */

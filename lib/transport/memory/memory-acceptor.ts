@@ -2,7 +2,6 @@ import type { SocketError } from '../../errors/socket-error.js';
 import type { Acceptor, Channel, Endpoint, Wake } from '../contract.js';
 import { describeEndpoint, platformFailure } from './failures.js';
 import { Fifo } from './fifo.js';
-import type { MemoryChannel } from './memory-channel.js';
 
 /** What an acceptor needs of its host. */
 export interface AcceptorParts {
@@ -19,7 +18,7 @@ export class MemoryAcceptor implements Acceptor {
   readonly local: Endpoint;
   refusedConnections = 0;
   readonly #parts: AcceptorParts;
-  readonly #untaken = new Fifo<MemoryChannel>();
+  readonly #untaken = new Fifo<Channel>();
   #isClosed = false;
   #failure: SocketError | undefined;
   #wake: Wake | undefined;
@@ -60,7 +59,7 @@ export class MemoryAcceptor implements Acceptor {
   }
 
   /** A connection to this endpoint is established. */
-  offer(channel: MemoryChannel): void {
+  offer(channel: Channel): void {
     if (this.#untaken.length >= this.#parts.maxPendingConnections) {
       this.refusedConnections++;
       channel.abort();

@@ -6,13 +6,13 @@ import type { ConnectionEnd } from './connection-end.js';
 import { describeEndpoint, platformFailure } from './failures.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
+import type { LocalConnection } from './machine.js';
 import { orphan, type Packet, stranger } from './packet.js';
 
 /** One end of an established connection in memory. */
-export class MemoryChannel implements Channel {
+export class MemoryChannel implements Channel, LocalConnection {
   readonly local: Endpoint;
   readonly remote: Endpoint;
-  /** The host at the other end. */
   readonly peer: string;
   readonly #end: ConnectionEnd;
   readonly #onGone: () => void;
@@ -129,7 +129,6 @@ export class MemoryChannel implements Channel {
     incoming.receiver = stranger(outgoing.push);
   }
 
-  /** A middle box resets the connection; what is under way to this end is lost if `isDropping`. */
   resetByNetwork(isDropping: boolean): void {
     if (this.#isGone) return;
     const { incoming } = this.#end;

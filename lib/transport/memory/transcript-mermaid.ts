@@ -1,5 +1,5 @@
 import { describeData } from './transcript-text.js';
-import type { TranscriptEvent, TranscriptKind } from './transcript.js';
+import type { TranscriptEvent, TranscriptKind } from './transcript-event.js';
 
 /** A Mermaid sequence diagram: an arrow for what leaves a host, a note for what happens at it. */
 export function transcriptMermaid(events: readonly TranscriptEvent[], omittedEvents: number): string {

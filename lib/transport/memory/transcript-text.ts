@@ -1,5 +1,5 @@
 import { countBytes, showBytes } from './show-bytes.js';
-import type { TranscriptEvent } from './transcript.js';
+import type { TranscriptEvent } from './transcript-event.js';
 
 /** One line for each event: `  12.000 ms  client  #1 send to server: 5 bytes "hello"`. */
 export function transcriptText(events: readonly TranscriptEvent[], omittedEvents: number): string {
