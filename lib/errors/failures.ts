@@ -1,4 +1,4 @@
-import { HResult } from './hresult.js';
+import { HResult, hresultOfWin32 } from './hresult.js';
 import type { SocketErrorDetails, SocketErrorPhase } from './socket-error-details.js';
 import { SocketErrorStatus } from './socket-error-status.js';
 import { SocketError } from './socket-error.js';
@@ -33,6 +33,11 @@ export function busyError(message: string): SocketError {
 /** More was asked for than there is. */
 export function boundsError(message: string): SocketError {
   return callerError(HResult.E_BOUNDS, message);
+}
+
+/** More was to be held than there is room for. The HRESULT is WSAENOBUFS. */
+export function noBufferSpace(message: string): SocketError {
+  return callerError(hresultOfWin32(10055), message);
 }
 
 /** This runtime, platform or adapter cannot do it. */

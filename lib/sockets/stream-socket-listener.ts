@@ -4,7 +4,7 @@ import { checkServiceName } from '../address/service-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { SocketError } from '../errors/socket-error.js';
 import type { Acceptor, Channel, Endpoint, Transport } from '../transport/contract.js';
-import { startWait, throwIfRefused } from '../util/abort.js';
+import { throwIfRefused } from '../util/abort.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
@@ -24,6 +24,7 @@ import {
   StreamSocketListenerInformation,
 } from './stream-socket-listener-information.js';
 import { StreamSocket } from './stream-socket.js';
+import { Undertaking } from './undertaking.js';
 
 /** What a listener is. */
 type ListenerState = 'unbound' | 'binding' | 'bound' | 'closed';
@@ -103,8 +104,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   };
   #state: ListenerState = 'unbound';
   #loop: AcceptLoop | undefined;
-  /** Calls off a bind that is under way. */
-  #binding: AbortController | undefined;
+  readonly #binding: Undertaking;
 
   /** Settings, to be made before the listener is bound; accepted sockets have them too. */
   readonly control: StreamSocketListenerControl = new StreamSocketListenerControl(
@@ -118,6 +118,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   constructor(options: SocketOptions = {}) {
     super();
     this.#transport = transportOf(options);
+    this.#binding = new Undertaking(this.#transport.clock, 'bind');
   }
 
   /** Settles when the listener is closed and its endpoint is free again. Never rejects. */
@@ -259,7 +260,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     const aborted = (): unknown => operationAborted('Cannot go on: the listener was closed', 'accept');
-    this.#binding?.abort(aborted());
+    this.#binding.callOff(aborted);
     this.#loop?.close(aborted);
     const { acceptor } = this.#facts;
     const closed = (): void => {
@@ -308,32 +309,27 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (this.#state === 'closed') throw closedError(`${action}: the listener is closed`);
     if (this.#state !== 'unbound') throw illegalCall(`${action}: the listener is ${this.#state} already`);
     this.#state = 'binding';
-    const binding = new AbortController();
-    this.#binding = binding;
-    const { signal } = binding;
-    const disarm = startWait(options, this.#transport.clock, action, 'bind', (reason) => {
-      binding.abort(reason);
-    });
     try {
-      const { noDelay, keepAlive, maxPendingConnections } = this.control;
-      const endpoint = await findEndpoint(signal);
-      this.#bound(
-        await this.#transport.listen(endpoint, { noDelay, keepAlive, maxPendingConnections, signal }),
-        signal,
+      const acceptor = await this.#binding.run(
+        action,
+        options,
+        async (signal) => {
+          const { noDelay, keepAlive, maxPendingConnections } = this.control;
+          const endpoint = await findEndpoint(signal);
+          return this.#transport.listen(endpoint, { noDelay, keepAlive, maxPendingConnections, signal });
+        },
+        (late) => {
+          late.close(() => {});
+        },
       );
+      this.#bound(acceptor);
     } catch (failure) {
       if (!this.#isClosed()) this.#state = 'unbound';
       throw failure;
-    } finally {
-      disarm();
-      this.#binding = undefined;
     }
   }
 
-  #bound(acceptor: Acceptor, signal: AbortSignal): void {
-    // Closed or called off in the very turn in which it was bound.
-    if (signal.aborted) acceptor.close(() => {});
-    signal.throwIfAborted();
+  #bound(acceptor: Acceptor): void {
     this.#state = 'bound';
     this.#facts.acceptor = acceptor;
     this.#loop = new AcceptLoop(acceptor, this.#transport.clock, this.#facts);

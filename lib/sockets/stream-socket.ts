@@ -1,11 +1,11 @@
 import type { EndpointPair } from '../address/endpoint-pair.js';
 import type { HostName } from '../address/host-name.js';
-import { closedError, illegalCall, notSupported, operationAborted, timedOut } from '../errors/failures.js';
+import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { dial } from '../protocol/dial.js';
 import type { InputStream } from '../streams/input-stream.js';
 import type { OutputStream } from '../streams/output-stream.js';
 import type { Channel, Transport } from '../transport/contract.js';
-import { startWait, throwIfRefused } from '../util/abort.js';
+import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
@@ -21,6 +21,7 @@ import {
   type StreamSocketEvent,
   type StreamSocketState,
 } from './stream-socket-state.js';
+import { Undertaking } from './undertaking.js';
 
 /**
  * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
@@ -37,13 +38,13 @@ export class StreamSocket {
   #connection: Connection | undefined;
   #control: StreamSocketControl | undefined;
   #information: StreamSocketInformation | undefined;
-  /** Calls off a connect that is under way. */
-  #connecting: AbortController | undefined;
+  readonly #connecting: Undertaking;
   #closed: Deferred<void> | undefined;
 
   /** @throws TypeError - `options.transport` is no transport. */
   constructor(options: SocketOptions = {}) {
     this.#transport = transportOf(options);
+    this.#connecting = new Undertaking(this.#transport.clock, 'connect');
   }
 
   /** @internal A socket that is connected already. */
@@ -137,20 +138,20 @@ export class StreamSocket {
     const { target, options } = readConnectArguments(args);
     const { control } = this;
     const action = `Cannot connect to "${target.host.displayName}" service ${target.service}`;
-    await this.#connect(action, options, async (signal, enter) => {
+    await this.#connect(action, options, async (signal) => {
       this.#facts.target = target;
-      enter('lookup');
-      const dialOptions = await this.#localEnd(target);
+      this.#connecting.enter('lookup');
+      const localEnd = await this.#localEnd(target);
       const port = await resolvePort(this.#transport, target.service, 'tcp');
       signal.throwIfAborted();
       return dial(this.#transport, target.host, port, {
-        ...dialOptions,
+        ...localEnd,
         noDelay: control.noDelay,
         keepAlive: control.keepAlive,
         isSerial: control.serializeConnectionAttempts,
         signal,
         onLookedUp: () => {
-          enter('connect');
+          this.#connecting.enter('connect');
         },
       });
     });
@@ -194,7 +195,7 @@ export class StreamSocket {
   close(): void {
     if (this.#state === 'closed') return;
     this.#move('closed by us');
-    this.#connecting?.abort(operationAborted('Cannot connect: the socket was closed', 'connect'));
+    this.#connecting.callOff(() => operationAborted('Cannot connect: the socket was closed', 'connect'));
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
   }
@@ -268,33 +269,21 @@ export class StreamSocket {
   async #connect(
     action: string,
     options: WaitOptions | undefined,
-    work: (signal: AbortSignal, enter: (phase: 'lookup' | 'connect') => void) => Promise<Channel>,
+    work: (signal: AbortSignal) => Promise<Channel>,
   ): Promise<void> {
     checkWaitOptions(options);
     throwIfRefused(options, action, 'connect');
     this.#checkUnconnected(action);
     this.#move('connect called');
-    const connecting = new AbortController();
-    this.#connecting = connecting;
-    let phase: 'lookup' | 'connect' = 'connect';
-    const disarm = startWait(options, this.#transport.clock, action, 'connect', (reason) => {
-      const isOurs = options?.signal?.aborted !== true;
-      connecting.abort(isOurs ? timedOut(action, options?.timeoutMs ?? 0, phase) : reason);
-    });
+    this.#connecting.enter('connect');
     try {
-      const channel = await work(connecting.signal, (entered) => {
-        phase = entered;
+      const channel = await this.#connecting.run(action, options, work, (late) => {
+        late.abort();
       });
-      // Closed or called off in the very turn in which the connection was made.
-      if (connecting.signal.aborted) channel.abort();
-      connecting.signal.throwIfAborted();
       this.#connected(channel, this.control.outboundBufferSizeInBytes);
     } catch (failure) {
       this.#move('connect failed');
       throw failure;
-    } finally {
-      disarm();
-      this.#connecting = undefined;
     }
   }
 

@@ -152,6 +152,8 @@ export class InputStream {
     if (this.#side === 'closed') throw closedError('Cannot read: the input stream is closed');
     const returned = this.#givenBack.pop();
     if (returned !== undefined) return returned;
+    // What breaks behind the end is for whoever writes to hear: everything the peer had to say was read.
+    if (this.#side === 'ended') return null;
     try {
       const chunk = this.#half.take();
       if (chunk === null) this.#side = nextReadSide(this.#side, 'end taken');

@@ -1,4 +1,4 @@
-import { closedError, operationAborted } from '../errors/failures.js';
+import { closedError, noBufferSpace, operationAborted } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { WritableHalf } from '../transport/contract.js';
 import { bounded, startWait, throwIfRefused } from '../util/abort.js';
@@ -19,6 +19,9 @@ interface SendingCall {
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
 export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;
+
+/** Bytes of writes that wait and were not accepted; only a caller who does not wait for them gets there. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /**
  * The bytes that go out, in the order of the calls.
@@ -64,8 +67,9 @@ export class OutputStream {
    * @param buffer - the bytes; none is fine and sends nothing.
    * @returns how many bytes were written: all of them.
    * @throws TypeError, RangeError - an argument is not what is described here.
-   * @throws SocketError - `connectionResetByPeer` and its kin (peer, network), also for a failure since the
-   *   last call; `RO_E_CLOSED` (caller) after the stream was closed, `operationAborted` (caller) when it is
+   * @throws SocketError - 0x80072747 (caller) when 16 MiB of writes wait already, which happens only to a
+   *   caller who does not await them; `connectionResetByPeer` and its kin (peer, network), also for a failure
+   *   since the last call; `RO_E_CLOSED` (caller) after the stream was closed, `operationAborted` (caller) when it is
    *   closed meanwhile; `connectionTimedOut` (caller) after `timeoutMs`.
    * @see WinRT `IOutputStream.WriteAsync`.
    */
@@ -109,7 +113,7 @@ export class OutputStream {
     if (this.#finish !== undefined) return this.#finish;
     if (this.#side === 'closed') return Promise.resolve();
     if (this.#side === 'broken') return Promise.reject(this.#refusal('close the output stream'));
-    this.#finish = this.#inTurn<undefined>('close the output stream', undefined, (resolve, reject) => {
+    this.#finish = this.#inTurn<undefined>('close the output stream', 0, undefined, (resolve, reject) => {
       this.#sendOutgoing();
       this.#half.finish((failure) => {
         this.#settleFinish(failure);
@@ -131,18 +135,23 @@ export class OutputStream {
   /** @internal What `writeAsync` and `DataWriter` do; `isGiven` memory belongs to the stream from here on. */
   accept(bytes: Uint8Array, isGiven: boolean, options?: WaitOptions): Promise<number> {
     if (this.#side !== 'open') return Promise.reject(this.#refusal('write'));
-    if (options === undefined && this.#hasRoom && this.#waiting.isEmpty) {
-      this.#add(bytes, isGiven);
-      return Promise.resolve(bytes.length);
-    }
     try {
-      checkWaitOptions(options);
-      throwIfRefused(options, 'Cannot write', 'write');
+      if (options !== undefined) {
+        checkWaitOptions(options);
+        throwIfRefused(options, 'Cannot write', 'write');
+      }
+      if (this.#isFree) {
+        this.#add(bytes, isGiven);
+        return Promise.resolve(bytes.length);
+      }
+      this.#checkWaiting(bytes.length);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
-    return this.#inTurn('write', options, (resolve) => {
-      this.#add(bytes, isGiven);
+    // Memory whose owner may want it back by calling the write off is its until the write is accepted.
+    const held = isGiven || options !== undefined ? bytes : bytes.slice();
+    return this.#inTurn('write', bytes.length, options, (resolve) => {
+      this.#add(held, isGiven);
       resolve(bytes.length);
     });
   }
@@ -197,7 +206,12 @@ export class OutputStream {
 
   #borrow(bytes: Uint8Array): Promise<number> {
     if (this.#side !== 'open') return Promise.reject(this.#refusal('write'));
-    return this.#inTurn('write', undefined, (resolve, reject) => {
+    try {
+      this.#checkWaiting(bytes.length);
+    } catch (refusal) {
+      return Promise.reject(refusal);
+    }
+    return this.#inTurn('write', bytes.length, undefined, (resolve, reject) => {
       this.#add(bytes, true);
       this.#onceSent(() => {
         resolve(bytes.length);
@@ -207,7 +221,7 @@ export class OutputStream {
 
   #flush(): Promise<boolean> {
     if (this.#side === 'broken' || this.#side === 'closed') return Promise.reject(this.#refusal('flush'));
-    return this.#inTurn('flush', undefined, (resolve, reject) => {
+    return this.#inTurn('flush', 0, undefined, (resolve, reject) => {
       this.#onceSent(() => {
         resolve(true);
       }, reject);
@@ -277,18 +291,34 @@ export class OutputStream {
     return this.#unsentBytes < this.#highWaterMarkBytes;
   }
 
+  /** Whether a call need not wait. */
+  get #isFree(): boolean {
+    return this.#hasRoom && this.#waiting.isEmpty;
+  }
+
+  /** Refuses what a caller who never waits for its writes would pile up. One write of any size may wait. */
+  #checkWaiting(size: number): void {
+    const { bytes } = this.#waiting;
+    if (bytes === 0 || bytes + size <= MAX_WAITING_BYTES) return;
+    throw noBufferSpace(
+      `Cannot write ${size} bytes: ${bytes} bytes wait already, and ${MAX_WAITING_BYTES} may; await your writes`,
+    );
+  }
+
   /** Runs `proceed` behind every call made before, once there is room below the high-water mark. */
   #inTurn<T>(
     action: string,
+    size: number,
     options: WaitOptions | undefined,
     proceed: (resolve: (answer: T) => void, reject: (reason: unknown) => void) => void,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#hasRoom && this.#waiting.isEmpty) {
+      if (this.#isFree) {
         proceed(resolve, reject);
         return;
       }
       const call: WaitingCall = {
+        size,
         proceed: () => {
           proceed(resolve, reject);
         },

@@ -1,5 +1,7 @@
 /** A call that waits for its turn: bytes to be accepted, or a mark behind everything called before it. */
 export interface WaitingCall {
+  /** Bytes it wants to send. */
+  readonly size: number;
   /** Does what was asked for; the call is off the queue by then. */
   readonly proceed: () => void;
   readonly reject: (reason: unknown) => void;
@@ -11,6 +13,12 @@ export class SendQueue {
   #calls: (WaitingCall | undefined)[] = [];
   #head = 0;
   #count = 0;
+  #bytes = 0;
+
+  /** What the calls want to send together. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   get isEmpty(): boolean {
     return this.#count === 0;
@@ -19,6 +27,7 @@ export class SendQueue {
   add(call: WaitingCall): void {
     this.#calls.push(call);
     this.#count++;
+    this.#bytes += call.size;
   }
 
   /** The call that is next, off the queue; calls that were removed leave gaps, which are skipped here. */
@@ -28,6 +37,7 @@ export class SendQueue {
       this.#calls[this.#head++] = undefined;
       if (call !== undefined) {
         this.#count--;
+        this.#bytes -= call.size;
         return call;
       }
     }
@@ -42,6 +52,7 @@ export class SendQueue {
     if (at < 0) return false;
     this.#calls[at] = undefined;
     this.#count--;
+    this.#bytes -= call.size;
     return true;
   }
 }

@@ -100,6 +100,39 @@ describe('OutputStream.writeAsync()', () => {
     expect(half.writes).toEqual(['1234', '567']);
   });
 
+  it('takes a copy of what has to wait, too', async () => {
+    const { half, stream } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const memory = bytes('right');
+    const waiting = stream.writeAsync(memory);
+    memory.fill(0);
+    await endOfTick();
+    half.settle();
+    await waiting;
+    await endOfTick();
+
+    expect(half.writes).toEqual(['a', 'right']);
+  });
+
+  it('refuses what a caller who never waits piles up, and goes on with the rest', async () => {
+    const { half, stream } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const mebibyte = new Uint8Array(1024 * 1024);
+    const waiting = Array.from({ length: 16 }, () => stream.writeAsync(mebibyte));
+
+    await expect(stream.writeAsync(bytes('b'))).rejects.toMatchObject({
+      number: 0x80072747,
+      source: 'caller',
+    });
+    await endOfTick();
+    for (let settled = 0; settled < 17; settled++) {
+      half.settle();
+      await endOfTick();
+    }
+    await Promise.all(waiting);
+    await stream.writeAsync(bytes('c'));
+  });
+
   it('sends nothing for no bytes', async () => {
     const { half, stream } = setUp();
     expect(await stream.writeAsync(bytes(''))).toBe(0);

@@ -1,0 +1,58 @@
+import type { SocketErrorPhase } from '../errors/socket-error-details.js';
+import { timedOut } from '../errors/failures.js';
+import { startWait } from '../util/abort.js';
+import type { Clock } from '../util/clock.js';
+import type { WaitOptions } from '../util/wait-options.js';
+
+/**
+ * A connect or a bind: work of several steps that the caller's signal, its time limit and our own `close()` can
+ * call off, one at a time. The work is told by a signal of ours and must leave nothing behind then.
+ */
+export class Undertaking {
+  readonly #clock: Clock;
+  #controller: AbortController | undefined;
+  #phase: SocketErrorPhase;
+
+  constructor(clock: Clock, phase: SocketErrorPhase) {
+    this.#clock = clock;
+    this.#phase = phase;
+  }
+
+  /** What is going on now; a time limit that goes by names it. */
+  enter(phase: SocketErrorPhase): void {
+    this.#phase = phase;
+  }
+
+  /**
+   * Runs `work`. What it comes up with after it was called off is given to `discard`.
+   *
+   * @param action - what could not be done then, for messages: `Cannot connect to "printer"`.
+   */
+  async run<T>(
+    action: string,
+    options: WaitOptions | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+    discard: (result: T) => void,
+  ): Promise<T> {
+    const controller = new AbortController();
+    this.#controller = controller;
+    const disarm = startWait(options, this.#clock, action, this.#phase, (reason) => {
+      const isAbort = options?.signal?.aborted === true;
+      controller.abort(isAbort ? reason : timedOut(action, options?.timeoutMs ?? 0, this.#phase));
+    });
+    try {
+      const result = await work(controller.signal);
+      if (controller.signal.aborted) discard(result);
+      controller.signal.throwIfAborted();
+      return result;
+    } finally {
+      disarm();
+      this.#controller = undefined;
+    }
+  }
+
+  /** Calls the work off, if there is any; it rejects with the reason. */
+  callOff(makeReason: () => unknown): void {
+    this.#controller?.abort(makeReason());
+  }
+}
