@@ -111,9 +111,14 @@ export class TcpChannel implements Channel {
   }
 
   abort(): void {
+    const socket = this.#socket;
     // Only TCP knows a reset. Closing a Unix socket over unread bytes is one by itself.
-    if (this.remote.kind === 'ip') this.#socket.resetAndDestroy();
-    else this.#socket.destroy();
+    if (this.remote.kind !== 'ip') socket.destroy();
+    // libuv refuses a reset while it hands a FIN to the kernel, and Node then loses the handle and its 'close'
+    // (Node 20 to 26). That takes a turn of the loop at most; behind bytes nobody takes it has not begun.
+    else if (socket.writableEnded && !socket.writableFinished && socket.writableLength === 0)
+      socket.once('finish', () => socket.resetAndDestroy());
+    else socket.resetAndDestroy();
   }
 
   onceClosed(closed: Settled): void {
