@@ -1,0 +1,38 @@
+// The sides of a workload that must be the same for every contender.
+import net from 'node:net';
+
+/** Sends framed messages as fast as somebody takes them: many a write, so that the reader is what is measured. */
+export function produceMessages({ durationMs, sizeBytes }) {
+  const one = Buffer.alloc(4 + sizeBytes, 7);
+  one.writeUInt32BE(sizeBytes);
+  const many = Buffer.concat(Array.from({ length: 1_000 }, () => one));
+  const server = net.createServer((socket) => {
+    const untilMs = performance.now() + durationMs;
+    const send = () => {
+      while (performance.now() < untilMs) if (!socket.write(many)) return;
+      socket.off('drain', send);
+      socket.end();
+    };
+    socket.on('drain', send).on('error', () => {});
+    send();
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(server.address().port));
+  });
+}
+
+/** Opens connections that never say anything, up to `connections` in all. */
+export async function openIdle({ port }, open, connections) {
+  while (open.length < connections) {
+    const batch = Math.min(64, connections - open.length);
+    await Promise.all(
+      Array.from(
+        { length: batch },
+        () =>
+          new Promise((resolve, reject) => {
+            open.push(net.connect(port, '127.0.0.1', resolve).on('error', reject));
+          }),
+      ),
+    );
+  }
+}
