@@ -1,29 +1,42 @@
 // What somebody who installed the package writes; tarball.check.ts compiles and runs it in a project of its own.
-import { DataReader, DataWriter, HostName, StreamSocket, StreamSocketListener } from 'streamsocket';
+import { DataReader, DataWriter, StreamSocket, StreamSocketListener, type SocketOptions } from 'streamsocket';
+import { MemoryNetwork } from 'streamsocket/testing';
 
-await using listener = new StreamSocketListener();
-await listener.bindEndpointAsync(new HostName('127.0.0.1'), '');
-const serving = (async (): Promise<void> => {
+/** Sends a text with its length, and returns what comes back. */
+async function exchange(host: string, server: SocketOptions, client: SocketOptions): Promise<string> {
+  await using listener = new StreamSocketListener(server);
+  await listener.bindServiceNameAsync('');
+  const serving = answerOne(listener);
+
+  await using socket = new StreamSocket(client);
+  await socket.connectAsync(host, listener.information.localPort, { timeoutMs: 5_000 });
+  const writer = new DataWriter(socket.outputStream);
+  writer.writeUInt32(writer.measureString('over the wire'));
+  writer.writeString('over the wire');
+  await writer.storeAsync();
+
+  let answer = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of socket.inputStream) answer += decoder.decode(chunk, { stream: true });
+  await serving;
+  return answer;
+}
+
+async function answerOne(listener: StreamSocketListener): Promise<void> {
   for await (const socket of listener) {
     const reader = new DataReader(socket.inputStream);
     await reader.loadAsync(4);
-    await reader.loadAsync(reader.readUInt32());
+    const text = reader.readString(await reader.loadAsync(reader.readUInt32()));
     const writer = new DataWriter(socket.outputStream);
-    writer.writeString(reader.readString(reader.unconsumedBufferLength).toUpperCase());
+    writer.writeString(text.toUpperCase());
     await writer.storeAsync();
     await socket.closeAsync();
     return;
   }
-})();
+}
 
-await using socket = new StreamSocket();
-await socket.connectAsync('127.0.0.1', listener.information.localPort, { timeoutMs: 5_000 });
-const writer = new DataWriter(socket.outputStream);
-writer.writeUInt32(writer.measureString('over the loopback'));
-writer.writeString('over the loopback');
-await writer.storeAsync();
-
-const chunks: Uint8Array[] = [];
-for await (const chunk of socket.inputStream) chunks.push(chunk);
-await serving;
-console.log(chunks.map((chunk) => new TextDecoder().decode(chunk)).join(''));
+console.log(await exchange('127.0.0.1', {}, {}));
+using network = new MemoryNetwork({ seed: 7 });
+console.log(
+  await exchange('server', { transport: network.host('server') }, { transport: network.host('client') }),
+);

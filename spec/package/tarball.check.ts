@@ -49,7 +49,7 @@ describe('the package, as npm would publish it', () => {
   }, 60_000);
 
   it.each([
-    ['an ES module', 'module', 'consumer.mts', 'OVER THE LOOPBACK\n'],
+    ['an ES module', 'module', 'consumer.mts', 'OVER THE WIRE\nOVER THE WIRE\n'],
     ['CommonJS', 'commonjs', 'consumer.cts', 'OVER THE LOOPBACK and refused\n'],
   ] as const)(
     'is installed, compiled and run by a user of %s',
