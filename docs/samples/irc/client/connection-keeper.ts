@@ -17,9 +17,9 @@ export interface KeeperEvents {
   ) => void | Promise<void>;
   /** A session is registered; after a reconnect this is the place to join channels again. */
   readonly onRegistered: (session: ClientSession, isReconnect: boolean) => void | Promise<void>;
-  readonly onDisconnected: (error: unknown, retryInMs: number) => void;
+  readonly onDisconnected: (error: Error, retryInMs: number) => void;
   /** It is over, by our wish (no error) or because there is no use in trying any more. */
-  readonly onClosed: (error: unknown) => void;
+  readonly onClosed: (error: Error | undefined) => void;
 }
 
 /** Refusals that the same attempt would meet again. */
@@ -96,7 +96,7 @@ export class ConnectionKeeper {
     }
   }
 
-  async #reopen(lostBy: unknown): Promise<ClientSession | undefined> {
+  async #reopen(lostBy: Error): Promise<ClientSession | undefined> {
     const { reconnect = {}, random = Math.random } = this.#options;
     const attempts = reconnect === false ? 0 : (reconnect.maxAttempts ?? Infinity);
     let error = lostBy;
@@ -108,7 +108,7 @@ export class ConnectionKeeper {
         await sleep(this.#clock, delayMs, this.#closing.signal);
         return await this.#openSession({});
       } catch (failure) {
-        error = failure;
+        error = failure as Error;
       }
     }
     this.#events.onClosed(this.#closing.signal.aborted ? undefined : error);
@@ -151,6 +151,6 @@ export class ConnectionKeeper {
   }
 }
 
-function isHopeless(error: unknown): boolean {
+function isHopeless(error: Error): boolean {
   return error instanceof IrcError && HOPELESS.includes(error.numeric ?? '');
 }

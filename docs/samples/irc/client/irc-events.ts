@@ -59,14 +59,14 @@ export interface RegisteredEvent {
 /** The connection was lost, or an attempt to get it back failed. */
 export interface DisconnectedEvent {
   readonly type: 'disconnected';
-  readonly error: unknown;
+  readonly error: Error;
   readonly retryInMs: number;
 }
 
 /** The end: nothing comes after it. `error` is there when it was not us who wanted it. */
 export interface ClosedEvent {
   readonly type: 'closed';
-  readonly error: unknown;
+  readonly error: Error | undefined;
 }
 
 export interface JoinEvent extends FromNetwork {

@@ -1,0 +1,95 @@
+import { SocketError } from 'streamsocket';
+import { IrcClient } from './client/irc-client.js';
+import { IrcError } from './client/irc-error.js';
+import { IrcServer } from './server/irc-server.js';
+import { readArguments, USAGE, UsageError, type Invocation } from './terminal/arguments.js';
+import { chatOn, completions } from './terminal/chat-program.js';
+import { playConversation } from './terminal/conversation.js';
+import { LOBBY, LocalNetwork } from './terminal/local-network.js';
+import { Screen } from './terminal/screen.js';
+import { Style } from './terminal/style.js';
+
+const { stdin, stdout, stderr, env } = process;
+
+/** Colours are for terminals, and only where they are wanted (no-color.org). */
+const style = new Style(stdout.isTTY && (env.NO_COLOR ?? '') === '');
+
+const print = (line: string): void => {
+  stdout.write(`${line}\n`);
+};
+
+async function run(invocation: Invocation): Promise<void> {
+  switch (invocation.kind) {
+    case 'help':
+      stdout.write(USAGE);
+      return;
+    case 'serve':
+      await serve(invocation.host, invocation.port);
+      return;
+    case 'connect':
+      await connect(invocation);
+      return;
+    case 'local':
+      if (stdin.isTTY && stdout.isTTY) await chatLocally(invocation.nick);
+      else await playConversation(print);
+  }
+}
+
+/** The server alone, until Ctrl-C. */
+async function serve(host: string, port: number): Promise<void> {
+  await using server = new IrcServer({ motd: ['A sample server of streamsocket'] });
+  await server.listenAsync(host, port);
+  print(`Listening on ${host} port ${server.port}; Ctrl-C ends it`);
+  const interrupted = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  });
+  await Promise.race([interrupted, server.stopped]);
+  print('Closing');
+}
+
+/** A user on any server. */
+async function connect({
+  host,
+  port,
+  nick,
+  channels,
+}: Extract<Invocation, { kind: 'connect' }>): Promise<void> {
+  await using client = new IrcClient({ host, port, nick, password: env.IRC_PASSWORD });
+  await chat(client, channels);
+}
+
+/** A user on a network of their own, in the lobby with a bot. */
+async function chatLocally(nick: string): Promise<void> {
+  await using network = new LocalNetwork();
+  await network.startAsync();
+  print(`A server listens on 127.0.0.1 port ${network.port}; another client may join you there. Try /help.`);
+  await using client = network.client(nick);
+  await chat(client, [LOBBY]);
+}
+
+async function chat(client: IrcClient, channels: readonly string[]): Promise<void> {
+  const screen = new Screen(stdin, stdout, completions(client));
+  try {
+    await chatOn(screen, client, style, channels);
+  } finally {
+    screen.close();
+  }
+}
+
+/** One line for what a user can do something about; anything else is a mistake of ours and keeps its stack. */
+function report(error: unknown): void {
+  const isExpected = error instanceof UsageError || error instanceof IrcError || error instanceof SocketError;
+  const hint = error instanceof UsageError ? ' (--help shows how)' : '';
+  stderr.write(
+    isExpected
+      ? `irc: ${error.message}${hint}\n`
+      : `${String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+try {
+  await run(readArguments(process.argv.slice(2), env.USER));
+} catch (error) {
+  report(error);
+}

@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import { isChannelName, isNick } from '../protocol/names.js';
+
+/** What the program was asked to do. */
+export type Invocation =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'local'; readonly nick: string }
+  | { readonly kind: 'serve'; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'connect';
+      readonly host: string;
+      readonly port: number;
+      readonly nick: string;
+      readonly channels: readonly string[];
+    };
+
+/** Arguments that cannot be meant; the message is one line for the user. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const USAGE = `IRC on streamsocket
+
+  npm start                                  a server, a bot and you in #lobby, all on this machine
+  npm start -- --server HOST [options]       talk to any IRC server
+      --port P       its port (default 6667)
+      --nick N       your nick (default: your user name)
+      --channel '#c' a channel to join; may be given several times
+      The password, if the server wants one, is taken from the environment variable IRC_PASSWORD.
+  npm start -- serve [--port P] [--host H]   the server alone (default: port 6667 of 127.0.0.1)
+`;
+
+const OPTIONS = {
+  server: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  nick: { type: 'string' },
+  channel: { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** The options that each way to run the program takes. */
+const TAKES: Readonly<Record<Invocation['kind'], readonly string[]>> = {
+  help: Object.keys(OPTIONS),
+  local: ['nick'],
+  serve: ['host', 'port'],
+  connect: ['server', 'port', 'nick', 'channel'],
+};
+
+/**
+ * @param args - what stands behind the program's name.
+ * @param userName - whom the system takes us for; the default nick, if it can be one.
+ * @throws UsageError - they make no sense.
+ */
+export function readArguments(args: readonly string[], userName = ''): Invocation {
+  const { values, positionals } = parse(args);
+  const [command, ...surplus] = positionals;
+  if (command !== undefined && command !== 'serve') throw new UsageError(`Unknown command "${command}"`);
+  if (surplus.length > 0) throw new UsageError(`Too many arguments: "${surplus.join(' ')}"`);
+
+  const kind = values.help ? 'help' : command === 'serve' ? 'serve' : values.server ? 'connect' : 'local';
+  if (values.server === '') throw new UsageError('--server needs a host name');
+  for (const name of Object.keys(values)) {
+    if (!TAKES[kind].includes(name)) throw new UsageError(`--${name} cannot be given here: ${whereTo(name)}`);
+  }
+  const nick = nickOf(values.nick, userName);
+  switch (kind) {
+    case 'help':
+      return { kind };
+    case 'local':
+      return { kind, nick };
+    case 'serve':
+      return { kind, host: values.host ?? '127.0.0.1', port: portOf(values.port, 0) };
+    case 'connect':
+      return {
+        kind,
+        host: values.server ?? '',
+        port: portOf(values.port, 1),
+        nick,
+        channels: (values.channel ?? []).map(channelOf),
+      };
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    // Node explains at length; its first sentence says what is wrong.
+    const [first = 'Wrong arguments'] = (error instanceof Error ? error.message : '').split(/\.?\n|\. /);
+    throw new UsageError(first);
+  }
+}
+
+function whereTo(name: string): string {
+  const kinds = (['connect', 'serve'] as const).filter((kind) => TAKES[kind].includes(name));
+  return `it goes with ${kinds.map((kind) => (kind === 'serve' ? 'serve' : '--server')).join(' or ')}`;
+}
+
+function portOf(text: string | undefined, least: number): number {
+  if (text === undefined) return 6667;
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port >= least && port <= 65_535) return port;
+  throw new UsageError(`--port must be a number from ${least} to 65535, not "${text}"`);
+}
+
+function nickOf(text: string | undefined, userName: string): string {
+  if (text === undefined) return isNick(userName) ? userName : 'guest';
+  if (isNick(text)) return text;
+  throw new UsageError(
+    `--nick must begin with a letter and hold letters, digits and -[]\\\`^{} only, not "${text}"`,
+  );
+}
+
+function channelOf(text: string): string {
+  if (isChannelName(text)) return text;
+  throw new UsageError(`--channel must begin with # or & and hold neither space nor comma, not "${text}"`);
+}
