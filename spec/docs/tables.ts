@@ -22,3 +22,13 @@ function cellsOf(line: string): Row {
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim());
 }
+
+/** The page with other rows in the table behind a heading. */
+export function withTable(heading: string, markdown: string, rows: readonly Row[]): string {
+  tableBehind(heading, markdown); // refuses what has no table
+  const start = markdown.indexOf(`\n${heading}\n`);
+  const head = /\n\|[^\n]*\n\|[^\n]*\n/.exec(markdown.slice(start));
+  const from = start + (head?.index ?? 0) + (head?.[0].length ?? 0);
+  const rest = markdown.slice(from).replace(/^(\|[^\n]*(\n|$))*/, '');
+  return markdown.slice(0, from) + rows.map((row) => `| ${row.join(' | ')} |\n`).join('') + rest;
+}
