@@ -1,0 +1,25 @@
+/**
+ * What not every adapter can do. A maker declares what its adapter can; cases that need more are reported as
+ * not declared.
+ *
+ * - `'halfClose'`: our half can end while the peer's goes on.
+ * - `'reset'`: closing over bytes nobody read is a reset, which the peer can tell from an ordinary end.
+ * - `'resetAtWill'`: giving a connection up is one too, even when nothing is left unread.
+ * - `'abortableWrites'`: a write that waits can be called off, and then sends nothing.
+ * - `'tailAfterWriteError'`: what had arrived can be read after a write has failed, even if nobody had begun to
+ *   read by then.
+ * - `'ports'`: endpoints are addresses and ports, and port 0 means a free one.
+ * - `'closedPorts'`: connecting to an endpoint nobody listens at is refused.
+ * - `'failingAccepts'`: the maker can make accepting fail, as it does without file descriptors.
+ * - `'staleFiles'`: endpoints are files, and the maker can leave one behind as a server that died does.
+ */
+export type Ability =
+  | 'halfClose'
+  | 'reset'
+  | 'resetAtWill'
+  | 'abortableWrites'
+  | 'tailAfterWriteError'
+  | 'ports'
+  | 'closedPorts'
+  | 'failingAccepts'
+  | 'staleFiles';

@@ -1,0 +1,22 @@
+import type { StreamSocket } from '../sockets/stream-socket.js';
+import type { Clock } from '../util/clock.js';
+import type { Ability } from './ability.js';
+
+/** Two sockets, connected to each other. Disposing of them frees everything they have, whatever state they are in. */
+export interface StreamPair extends AsyncDisposable {
+  /** The end that connected. */
+  readonly near: StreamSocket;
+  /** The end that was accepted. */
+  readonly far: StreamSocket;
+}
+
+/** Makes connected pairs for {@link streamCases}, and says what the adapter can do. */
+export interface StreamMaker {
+  readonly abilities: readonly Ability[];
+
+  /** What drives the timeouts of the sockets; the cases wait by it as well. Default: real time. */
+  readonly clock?: Clock | undefined;
+
+  /** A new pair on which nothing was sent or read. */
+  readonly makePair: () => Promise<StreamPair>;
+}
