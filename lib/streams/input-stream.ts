@@ -149,7 +149,7 @@ export class InputStream {
 
   /** @internal The next chunk without waiting; `null` at the end, `undefined` when nothing is there yet. */
   takeChunk(): Uint8Array | null | undefined {
-    if (this.#side === 'closed') throw closedError('Cannot read: the input stream is closed');
+    this.#checkNotClosed();
     const returned = this.#givenBack.pop();
     if (returned !== undefined) return returned;
     // What breaks behind the end is for whoever writes to hear: everything the peer had to say was read.
@@ -204,12 +204,17 @@ export class InputStream {
     options: WaitOptions | undefined,
   ): Promise<Uint8Array> {
     this.#attempts.checkFree('read');
+    this.#checkNotClosed(); // also for a read of nothing, which takes no chunk
     this.#borrower?.returnLoan();
     const collector = new ChunkCollector(this, count, (flags & InputStreamOptions.partial) !== 0);
     const undo = (): void => {
       collector.giveBack();
     };
     return this.until(() => collector.attempt(target), 'read', options, { undo });
+  }
+
+  #checkNotClosed(): void {
+    if (this.#side === 'closed') throw closedError('Cannot read: the input stream is closed');
   }
 }
 
