@@ -100,6 +100,13 @@ const situations: Readonly<Record<string, (scene: Scene) => unknown>> = {
   'write: `timeoutMs` went by': async ({ near }) => {
     for (;;) await near.outputStream.writeAsync(new Uint8Array(65_536), { timeoutMs: 50 });
   },
+  'write: more than 16 MiB of writes wait': async ({ near }) => {
+    const writes = Array.from({ length: 40 }, () =>
+      near.outputStream.writeAsync(new Uint8Array(1024 * 1024)),
+    );
+    const failed = writes.map((write) => write.then(neverInTime, (failure: unknown) => failure));
+    throw await Promise.race(failed);
+  },
   'write: our half was closed before': async ({ near }) => {
     await near.outputStream.closeAsync();
     return near.outputStream.writeAsync(new Uint8Array(16));
@@ -206,6 +213,11 @@ async function resetBy(resetting: StreamSocket, other: StreamSocket): Promise<vo
   await resetting.inputStream.readAsync(1);
   resetting.close();
   await resetting.closed;
+}
+
+/** The kernel takes some of them; those are not what the case is about. */
+function neverInTime(): Promise<never> {
+  return new Promise(() => {});
 }
 
 function neverFound(_name: string, signal: AbortSignal): Promise<never> {
