@@ -23,21 +23,26 @@ export class ConnectionLog {
   }
 
   add(kind: TranscriptKind, detail?: string): void {
-    this.#transcript.add({ ...this.#event(kind), detail });
+    this.#transcript.add({
+      timeMs: this.#clock.now(),
+      kind,
+      hosts: this.#hosts,
+      connection: this.#connection,
+      detail,
+    });
   }
 
   addBytes(kind: TranscriptKind, bytes: Uint8Array): void {
+    const { length: byteCount } = bytes;
     // A copy, for these bytes belong to whoever reads them.
     const firstBytes = bytes.slice(0, KEPT_BYTES);
-    this.#transcript.add({ ...this.#event(kind), byteCount: bytes.length, firstBytes });
-  }
-
-  #event(kind: TranscriptKind): {
-    timeMs: number;
-    kind: TranscriptKind;
-    hosts: readonly string[];
-    connection: number;
-  } {
-    return { timeMs: this.#clock.now(), kind, hosts: this.#hosts, connection: this.#connection };
+    this.#transcript.add({
+      timeMs: this.#clock.now(),
+      kind,
+      hosts: this.#hosts,
+      connection: this.#connection,
+      byteCount,
+      firstBytes,
+    });
   }
 }

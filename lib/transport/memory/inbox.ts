@@ -91,7 +91,7 @@ export class Inbox implements ReadableHalf {
 
   #takeChunk(): Uint8Array | undefined {
     const first = this.#chunks.shift();
-    if (first === undefined || !this.#isJoining()) return first;
+    if (first === undefined || this.#chunks.length === 0 || !this.#isJoining()) return first;
     const joined = [first];
     let length = first.length;
     for (let next = this.#chunks.first; next !== undefined; next = this.#chunks.first) {

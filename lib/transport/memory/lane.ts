@@ -38,15 +38,8 @@ export class Lane implements Traffic {
   }
 
   readonly push = (packet: Packet): void => {
-    const arrivesMs = Math.max(this.#clock.now() + this.#way.drawLatencyMs(), this.#lastDueMs);
-    const dueMs = arrivesMs + (packet.kind === 'data' ? this.#way.readingMs(packet.bytes.length) : 0);
-    this.#lastDueMs = dueMs;
-    this.#packets.push({ packet, dueMs });
-    this.#way.busy(this);
-    this.#passage = this.#way.passage;
-    // A reset is not repeated, nor is anything that was sent before it.
-    if (packet.kind === 'rst') this.abandon();
-    this.#setTimer();
+    if (packet.kind === 'data') this.#pushBytes(packet.bytes);
+    else this.#push(packet, 0);
   };
 
   /** The sender will repeat nothing: it has crashed, or it has reset the connection. What is lost stays lost. */
@@ -70,6 +63,25 @@ export class Lane implements Traffic {
     this.#stopTimer();
     if (this.#passage === 'cut' && this.#isAbandoned) this.drop();
     if (before === 'cut' && this.#passage === 'open') this.#repeatAll();
+    this.#setTimer();
+  }
+
+  #pushBytes(bytes: Uint8Array): void {
+    const size = this.#way.mouthfulBytes;
+    for (let start = 0; start < bytes.length; start += size) {
+      const mouthful = bytes.length > size ? bytes.subarray(start, start + size) : bytes;
+      this.#push({ kind: 'data', bytes: mouthful }, this.#way.readingMs(mouthful.length));
+    }
+  }
+
+  #push(packet: Packet, readingMs: number): void {
+    const arrivesMs = Math.max(this.#clock.now() + this.#way.drawLatencyMs(), this.#lastDueMs);
+    this.#lastDueMs = arrivesMs + readingMs;
+    this.#packets.push({ packet, dueMs: this.#lastDueMs });
+    this.#way.busy(this);
+    this.#passage = this.#way.passage;
+    // A reset is not repeated, nor is anything that was sent before it.
+    if (packet.kind === 'rst') this.abandon();
     this.#setTimer();
   }
 

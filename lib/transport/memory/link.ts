@@ -103,6 +103,11 @@ export class Way {
     return (byteCount * 1000) / this.end.readBytesPerSecond;
   }
 
+  /** How many bytes a slow reader takes at once: what it reads in a twentieth of a second. */
+  get mouthfulBytes(): number {
+    return Math.max(1, Math.ceil(this.end.readBytesPerSecond / 20));
+  }
+
   /** From now on, `traffic` is under way. */
   busy(traffic: Traffic): void {
     this.#link.register(traffic);

@@ -25,8 +25,8 @@ export class TimerQueue {
   }
 
   /** @returns takes the timer out; may be called at any time and more than once. */
-  add(timer: Timer): () => void {
-    const entry: Entry = { ...timer, order: this.#nextOrder++, at: this.#heap.length };
+  add(dueMs: number, work: () => void): () => void {
+    const entry: Entry = { dueMs, work, order: this.#nextOrder++, at: this.#heap.length };
     this.#heap.push(entry);
     this.#moveUp(entry);
     return () => {

@@ -36,7 +36,7 @@ export class VirtualClock implements NetworkClock {
   after(delayMs: number, work: () => void): () => void {
     checkDelay(delayMs, 'delayMs');
     if (this.#drive === 'stopped') return () => {};
-    const cancel = this.#timers.add({ dueMs: this.#nowMs + delayMs, work });
+    const cancel = this.#timers.add(this.#nowMs + delayMs, work);
     this.#rest();
     return cancel;
   }
