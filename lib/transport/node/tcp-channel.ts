@@ -132,6 +132,15 @@ export class TcpChannel implements Channel {
 
   #startReading(): void {
     const socket = this.#socket;
+    if (socket.readableEnded) {
+      // Node reads a first chunk of a socket that connected without being asked, and has told nobody of an end
+      // that came instead of one.
+      this.#inflow = 'flowing';
+      queueMicrotask(() => {
+        this.#confirmEnd();
+      });
+      return;
+    }
     socket.on('data', (data: Uint8Array) => {
       // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
       this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
