@@ -2,10 +2,11 @@ export { EndpointPair } from './address/endpoint-pair.js';
 export { HostNameSortOptions } from './address/host-name-sort-options.js';
 export { HostNameType } from './address/host-name-type.js';
 export { HostName } from './address/host-name.js';
-export type { IPInformation } from './address/ip-information.js';
+export type { IPInformation, NetworkAdapter } from './address/ip-information.js';
 export { ByteOrder } from './data/byte-order.js';
 export { DataReader } from './data/data-reader.js';
 export { DataWriter } from './data/data-writer.js';
+export type { LineOptions, Newline, ReadLineOptions, ReadUntilOptions } from './data/line-format.js';
 export { UnicodeEncoding } from './data/unicode-encoding.js';
 export type {
   ConnectAttempt,
@@ -17,7 +18,7 @@ export { SocketErrorStatus } from './errors/socket-error-status.js';
 export { SocketError } from './errors/socket-error.js';
 export { SharedControl } from './sockets/control.js';
 export type { Listener } from './sockets/event-source.js';
-export { type EventSources, SocketEventTarget } from './sockets/socket-event-target.js';
+export { SocketEventTarget } from './sockets/socket-event-target.js';
 export type { SocketOptions } from './sockets/socket-options.js';
 export { SocketProtectionLevel } from './sockets/socket-protection-level.js';
 export { SocketQualityOfService } from './sockets/socket-quality-of-service.js';

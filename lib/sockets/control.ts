@@ -69,11 +69,14 @@ export class SharedControl {
     this.#outboundBufferSizeInBytes = value;
   }
 
-  /** The time to live of what is sent. `undefined`: the system's default, which no transport here can change. */
+  /**
+   * The time to live of what is sent. `undefined`: the system's default, which no transport here can change.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): set to anything else.
+   */
   get outboundUnicastHopLimit(): number | undefined {
     return undefined;
   }
-  /** @throws SocketError - 0x80070032, not supported (caller). */
   set outboundUnicastHopLimit(value: number | undefined) {
     if (value === undefined) return;
     checkInteger(value, 1, 255, 'outboundUnicastHopLimit');
@@ -82,11 +85,14 @@ export class SharedControl {
     );
   }
 
-  /** Always `normal`: no transport here has another. */
+  /**
+   * Always `normal`: no transport here has another.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): set to `lowLatency`.
+   */
   get qualityOfService(): SocketQualityOfService {
     return SocketQualityOfService.normal;
   }
-  /** @throws SocketError - 0x80070032, not supported (caller): anything but `normal`. */
   set qualityOfService(value: SocketQualityOfService) {
     if (value === SocketQualityOfService.normal) return;
     checkInteger(value, 0, 1, 'qualityOfService');
