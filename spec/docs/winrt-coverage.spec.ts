@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+
+import * as streamsocket from 'streamsocket';
+import ts from 'typescript';
+
+import { tableBehind } from './tables.js';
+import { winrtEnums, winrtMembers } from './winrt-members.js';
+
+const PAGE = 'docs/reference/winrt-coverage.md';
+
+const listener = new streamsocket.StreamSocketListener();
+const socket = new streamsocket.StreamSocket();
+
+/** An object of each type, to look for members at. */
+const examples: Readonly<Record<string, object>> = {
+  StreamSocket: socket,
+  StreamSocketControl: socket.control,
+  StreamSocketInformation: socket.information,
+  StreamSocketListener: listener,
+  StreamSocketListenerControl: listener.control,
+  StreamSocketListenerInformation: listener.information,
+  HostName: new streamsocket.HostName('example.com'),
+  EndpointPair: new streamsocket.EndpointPair(null, '', 'example.com', 80),
+  DataReader: streamsocket.DataReader.fromBuffer(new Uint8Array()),
+  DataWriter: new streamsocket.DataWriter(),
+  InputStream: streamsocket.InputStream.prototype,
+  OutputStream: streamsocket.OutputStream.prototype,
+  SocketError: streamsocket.SocketError.prototype,
+};
+
+/** Fields of the error itself; the page has them in a sentence. */
+const fieldsOfErrors = ['attempts', 'code', 'number', 'phase', 'source', 'status'];
+
+describe(PAGE, () => {
+  let page: string;
+
+  beforeAll(async () => {
+    page = await readFile(PAGE, 'utf8');
+  });
+
+  describe.each(Object.entries(winrtMembers))('%s', (type, members) => {
+    const rows = (): [member: string, here: string][] =>
+      tableBehind(`## ${type}`, page).map(([member = '', here = '']) => [bare(member), here]);
+
+    it('has every member of WinRT', () => {
+      expect(
+        rows()
+          .map(([member]) => member)
+          .sort(),
+      ).toEqual(members.map((member) => member.replace(':', ' ')).sort());
+    });
+
+    it('tells of each member what the code does', async () => {
+      for (const [member, here] of rows()) {
+        expect([member, await isTrue(here, type, member)]).toEqual([member, true]);
+      }
+    });
+
+    it('has every member that is not in WinRT', async () => {
+      const ours = tableBehind('## Not in WinRT', page).filter(([of = '']) => bare(of) === type);
+      const inWinrt = members.map((member) => member.replace('static:', ''));
+      const inCode = (await publicMembersOf(type)).filter((member) => !inWinrt.includes(member));
+
+      expect(ours.map(([, member = '']) => bare(member)).sort()).toEqual(
+        inCode.filter((member) => type !== 'SocketError' || !fieldsOfErrors.includes(member)).sort(),
+      );
+    });
+  });
+
+  it('tells of no type that it does not know', () => {
+    const ours = tableBehind('## Not in WinRT', page).map(([type = '']) => bare(type));
+
+    expect(Object.keys(winrtMembers)).toEqual(expect.arrayContaining(ours));
+  });
+
+  it.each(Object.entries(winrtEnums))(
+    '%s has WinRT members and numbers, and the page names it',
+    (name, members) => {
+      expect((streamsocket as Record<string, unknown>)[name]).toEqual(members);
+      expect(page.slice(page.indexOf('## Enumerations'))).toContain(`\`${name}\``);
+    },
+  );
+
+  it('names only types that are not there as not there', () => {
+    const names = tableBehind('## Types that are not here', page)
+      .flatMap(([types = '']) => types.split(','))
+      .map((name) => bare(name).trim());
+
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => name in streamsocket)).toEqual([]);
+  });
+});
+
+async function isTrue(here: string, type: string, member: string): Promise<boolean> {
+  const name = member.replace('static ', '');
+  const example = member.startsWith('static ')
+    ? ((streamsocket as Record<string, unknown>)[type] as object)
+    : examples[type];
+  if (example === undefined) throw new Error(`There is no example of ${type}`);
+  const isThere = name in example;
+  switch (here) {
+    case 'same':
+    case 'differs':
+      return isThere;
+    case 'refused':
+      return isThere && (await isRefused(example as Record<string, unknown>, name));
+    case 'absent':
+      return !isThere;
+    default:
+      throw new Error(`"${here}" is none of same, differs, refused and absent`);
+  }
+}
+
+/** Whether a call, or setting something, is not supported. */
+async function isRefused(example: Record<string, unknown>, name: string): Promise<boolean> {
+  try {
+    const member = example[name];
+    if (typeof member === 'function') await (member.call(example, 'a', 'b') as unknown);
+    else example[name] = 1;
+  } catch (failure) {
+    return failure instanceof streamsocket.SocketError && failure.number === 0x80070032;
+  }
+  return false;
+}
+
+/** The members that the declaration of a class and its base show to users. */
+async function publicMembersOf(type: string): Promise<string[]> {
+  const declaration = await declarationOf(type);
+  if (declaration === undefined) throw new Error(`lib has no class ${type}`);
+  const base = declaration.heritageClauses?.flatMap(({ types }) =>
+    types.map(({ expression }) => expression.getText()),
+  );
+  const inherited = await Promise.all((base ?? []).filter((name) => name !== 'Error').map(publicMembersOf));
+  const own = declaration.members.filter(isPublic).map(({ name }) => name?.getText() ?? '');
+  return [...new Set([...own, ...inherited.flat()])];
+}
+
+function isPublic(member: ts.ClassElement): boolean {
+  const modifiers = ts.canHaveModifiers(member) ? (ts.getModifiers(member) ?? []) : [];
+  const isHidden =
+    ts.getJSDocTags(member).some(({ tagName }) => tagName.text === 'internal') ||
+    modifiers.some(({ kind }) => kind === ts.SyntaxKind.ProtectedKeyword);
+  return !isHidden && member.name !== undefined && ts.isIdentifier(member.name);
+}
+
+async function declarationOf(type: string): Promise<ts.ClassDeclaration | undefined> {
+  const index = await readFile('lib/index.ts', 'utf8');
+  const from = new RegExp(`\\b${type}\\b[^;]*? from '\\./([^']+)\\.js'`).exec(index)?.[1] ?? '';
+  const file = `lib/${from}.ts`;
+  const source = ts.createSourceFile(file, await readFile(file, 'utf8'), ts.ScriptTarget.ES2022, true);
+  return source.statements.filter(ts.isClassDeclaration).find(({ name }) => name?.text === type);
+}
+
+function bare(cell: string): string {
+  return cell.replaceAll('`', '');
+}
