@@ -17,6 +17,16 @@ export type {
 export { SocketErrorStatus } from './errors/socket-error-status.js';
 export { SocketError } from './errors/socket-error.js';
 export { SharedControl } from './sockets/control.js';
+export type { MulticastOptions, OutgoingDatagram } from './sockets/datagram-arguments.js';
+export { DatagramBatchError } from './sockets/datagram-batch-error.js';
+export { DatagramSocketControl } from './sockets/datagram-socket-control.js';
+export { type DroppedDatagrams, DatagramSocketInformation } from './sockets/datagram-socket-information.js';
+export {
+  DatagramSocket,
+  type DatagramSocketEvents,
+  type DatagramSocketHandlerErrorEventArgs,
+} from './sockets/datagram-socket.js';
+export { DatagramSocketMessageReceivedEventArgs } from './sockets/datagram.js';
 export type { Listener } from './sockets/event-source.js';
 export { SocketEventTarget } from './sockets/socket-event-target.js';
 export type { SocketOptions } from './sockets/socket-options.js';
@@ -34,6 +44,7 @@ export {
   type StreamSocketListenerHandlerErrorEventArgs,
 } from './sockets/stream-socket-listener.js';
 export { StreamSocket } from './sockets/stream-socket.js';
+export type { GroupResult, InterfaceText } from './protocol/packet-groups.js';
 export { InputStreamOptions } from './streams/input-stream-options.js';
 export { InputStream } from './streams/input-stream.js';
 export { OutputStream } from './streams/output-stream.js';
@@ -53,6 +64,17 @@ export type {
   Wake,
   WritableHalf,
 } from './transport/contract.js';
+export type {
+  InboxLimits,
+  InboxPolicy,
+  Membership,
+  NetworkInterface,
+  Packet,
+  PacketChannel,
+  PacketOptions,
+  PacketSettings,
+  PacketTransport,
+} from './transport/packet-contract.js';
 export type { BytesLike } from './util/bytes.js';
 export type { Clock } from './util/clock.js';
 export type { WaitOptions } from './util/wait-options.js';

@@ -11,6 +11,8 @@ export const layers: readonly (readonly string[])[] = [
   ['util'],
   ['address'],
   ['transport/contract.ts'],
+  ['transport/packet-contract.ts'],
+  ['transport/packet-inbox.ts'],
   ['transport/node', 'transport/memory', 'transport/guarded-channel.ts', 'streams'],
   ['protocol', 'data'],
   ['transport/ambient.ts'],

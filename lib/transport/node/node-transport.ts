@@ -1,15 +1,19 @@
 import { systemClock } from '../../util/clock.js';
-import type { Transport } from '../contract.js';
+import type { PacketTransport } from '../packet-contract.js';
 import { lookupAddresses, lookupServicePort } from './names.js';
 import { connectTcp } from './tcp-connect.js';
 import { listenTcp } from './tcp-listen.js';
+import { bindUdp } from './udp-bind.js';
+import { listInterfaces } from './udp-interfaces.js';
 
 /** The network of the machine, through Node's documented API. */
-export const nodeTransport: Transport = {
+export const nodeTransport: PacketTransport = {
   clock: systemClock,
   capabilities: { paths: true, halfClose: true, reset: true, secure: false },
   lookup: lookupAddresses,
   servicePort: lookupServicePort,
   connect: connectTcp,
   listen: listenTcp,
+  bindPackets: bindUdp,
+  interfaces: listInterfaces,
 };

@@ -1,0 +1,95 @@
+import { HostNameType } from '../address/host-name-type.js';
+import type { HostName } from '../address/host-name.js';
+import { formatIpv4, isMappedIpv4, parseIpv6 } from '../address/ip-text.js';
+import { portOf } from '../address/service-name.js';
+import { statusError } from '../errors/failures.js';
+import { SocketErrorStatus } from '../errors/socket-error-status.js';
+import type { IpEndpoint, Transport } from '../transport/contract.js';
+import { quote } from '../util/quote.js';
+
+/** How long an answer of the resolver is believed; as long as JVMs and many stub resolvers do. */
+const BELIEVED_MS = 30_000;
+
+/** Names a socket remembers; more than a client has peers, and not a leak in a server. A guess. */
+const MAX_REMEMBERED = 256;
+
+interface Remembered {
+  readonly endpoint: Promise<IpEndpoint>;
+  readonly untilMs: number;
+}
+
+/**
+ * Where datagrams go: hosts and services as addresses and ports. A name is looked up once for many datagrams,
+ * and again after half a minute; senders that want it while it is looked up share the answer.
+ */
+export class PacketEndpoints {
+  readonly #transport: Transport;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** The endpoint, without waiting, if the text alone tells it. */
+  literal(host: HostName, service: string): IpEndpoint | undefined {
+    if (host.type === HostNameType.domainName) return undefined;
+    const port = portOf(service);
+    return port === undefined ? undefined : endpointOf(host.canonicalName, port);
+  }
+
+  /**
+   * The endpoint, by looking up whatever is a name. A failed lookup is not remembered.
+   *
+   * @param speaks - which addresses the socket can send to; the first such one is taken.
+   */
+  find(host: HostName, service: string, speaks: (address: string) => boolean): Promise<IpEndpoint> {
+    const key = `${host.asciiName} ${service}`;
+    const nowMs = this.#transport.clock.now();
+    const known = this.#remembered.get(key);
+    if (known !== undefined && nowMs < known.untilMs) return known.endpoint;
+
+    const endpoint = this.resolve(host, service, speaks);
+    this.#remember(key, { endpoint, untilMs: nowMs + BELIEVED_MS });
+    endpoint.catch(() => {
+      if (this.#remembered.get(key)?.endpoint === endpoint) this.#remembered.delete(key);
+    });
+    return endpoint;
+  }
+
+  /** {@link PacketEndpoints.find}, asking anew. */
+  async resolve(host: HostName, service: string, speaks: (address: string) => boolean): Promise<IpEndpoint> {
+    const port = portOf(service) ?? (await this.#transport.servicePort(service, 'udp'));
+    if (port === undefined) {
+      throw statusError(
+        SocketErrorStatus.classTypeNotFound,
+        `Cannot find service ${quote(service)}: it is no port, and the services file has no udp port for it`,
+        { phase: 'lookup', source: 'caller' },
+      );
+    }
+    if (host.type !== HostNameType.domainName) return endpointOf(host.canonicalName, port);
+    // The lookup serves every sender that waits for it, so none of them may call it off for the others.
+    const addresses = await this.#transport.lookup(host.asciiName, new AbortController().signal);
+    const address = addresses.find(speaks);
+    if (address !== undefined) return endpointOf(address, port);
+    throw statusError(
+      SocketErrorStatus.addressFamilyNotSupported,
+      `Cannot reach ${quote(host.displayName)}: the socket speaks no family of its addresses ${addresses.join(', ')}`,
+      { phase: 'lookup' },
+    );
+  }
+
+  #remember(key: string, answer: Remembered): void {
+    this.#remembered.delete(key);
+    this.#remembered.set(key, answer);
+    if (this.#remembered.size <= MAX_REMEMBERED) return;
+    const [oldest = key] = this.#remembered.keys();
+    this.#remembered.delete(oldest);
+  }
+}
+
+/** An IPv4 address in IPv6 clothes goes out by IPv4 (RFC 4291, 2.5.5.2). */
+function endpointOf(address: string, port: number): IpEndpoint {
+  const ipv6 = parseIpv6(address)?.bytes;
+  const isMapped = ipv6 !== undefined && isMappedIpv4(ipv6);
+  return { kind: 'ip', address: isMapped ? formatIpv4(ipv6.subarray(12)) : address, port };
+}

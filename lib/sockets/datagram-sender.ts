@@ -1,0 +1,56 @@
+import type { IpEndpoint } from '../transport/contract.js';
+import type { PacketChannel } from '../transport/packet-contract.js';
+import { afterTurn } from '../util/clock.js';
+import { DATAGRAMS_A_TURN } from './datagram-loop.js';
+
+/**
+ * Sends datagrams, each for itself, and counts them. Sends in a loop let timers and other sockets go on: systems
+ * take datagrams without ever making anybody wait, and drop what does not leave.
+ */
+export class DatagramSender {
+  datagramsSent = 0;
+  bytesSent = 0;
+  readonly #channel: PacketChannel;
+  #sentThisTurn = 0;
+  #underWay = 0;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(channel: PacketChannel) {
+    this.#channel = channel;
+  }
+
+  /** @returns the number of bytes, once the kernel has them. The memory must stay as it is until then. */
+  send(data: Uint8Array, to: IpEndpoint | undefined): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#underWay++;
+      this.#channel.send(data, to, (failure) => {
+        if (--this.#underWay === 0) this.#tellIdle();
+        if (failure !== undefined) {
+          reject(failure);
+          return;
+        }
+        this.datagramsSent++;
+        this.bytesSent += data.length;
+        if (++this.#sentThisTurn < DATAGRAMS_A_TURN) {
+          resolve(data.length);
+          return;
+        }
+        afterTurn(() => {
+          this.#sentThisTurn = 0;
+          resolve(data.length);
+        });
+      });
+    });
+  }
+
+  /** Calls `work` when nothing is under way; in this very call if it is so already. */
+  onceIdle(work: () => void): void {
+    if (this.#underWay === 0) work();
+    else this.#whenIdle.push(work);
+  }
+
+  #tellIdle(): void {
+    if (this.#whenIdle.length === 0) return;
+    for (const work of this.#whenIdle.splice(0)) work();
+  }
+}

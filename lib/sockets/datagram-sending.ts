@@ -1,0 +1,166 @@
+import type { HostName } from '../address/host-name.js';
+import { isMulticast } from '../address/ip-kinds.js';
+import { closedError, illegalCall, operationAborted } from '../errors/failures.js';
+import { SocketError } from '../errors/socket-error.js';
+import { PacketEndpoints } from '../protocol/packet-endpoints.js';
+import type { IpEndpoint, Transport } from '../transport/contract.js';
+import { bounded, throwIfRefused } from '../util/abort.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { checkTarget, type DatagramTarget } from './datagram-arguments.js';
+import { DatagramBatchError } from './datagram-batch-error.js';
+import type { DatagramBinding } from './datagram-binding.js';
+import type { DatagramPort } from './datagram-port.js';
+import type { DatagramSocketControl } from './datagram-socket-control.js';
+
+const LIMITED_BROADCAST = '255.255.255.255';
+
+/** Where the last datagram went, as the caller said it, so that a row of them costs one look. */
+interface LastTarget {
+  readonly host: HostName | string;
+  readonly service: string | number;
+  readonly endpoint: IpEndpoint;
+}
+
+/** Sends the datagrams of a socket: finds out where they go, and refuses what may not go there. */
+export class DatagramSending {
+  readonly #transport: Transport;
+  readonly #binding: DatagramBinding;
+  readonly #control: DatagramSocketControl;
+  readonly #endpoints: PacketEndpoints;
+  #last: LastTarget | undefined;
+  /** Ends what waits for a lookup or a bind. */
+  #calls = new AbortController();
+
+  constructor(transport: Transport, binding: DatagramBinding, control: DatagramSocketControl) {
+    this.#transport = transport;
+    this.#binding = binding;
+    this.#control = control;
+    this.#endpoints = new PacketEndpoints(transport);
+  }
+
+  /** Sends to a host, looking it up if need be. */
+  sendTo(
+    data: Uint8Array,
+    host: HostName | string,
+    service: string | number,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    const { port, state } = this.#binding;
+    const last = this.#last;
+    if (port !== undefined && state === 'bound' && options === undefined) {
+      if (last?.host === host && last.service === service) return port.sender.send(data, last.endpoint);
+      const target = checkTarget(host, service);
+      const endpoint = this.#endpoints.literal(target.host, target.service);
+      if (endpoint !== undefined) {
+        this.#checkAllowed(port, endpoint);
+        this.#last = { host, service, endpoint };
+        return port.sender.send(data, endpoint);
+      }
+    }
+    return this.sendToTarget(data, checkTarget(host, service), options);
+  }
+
+  /** As `sendTo`; what can be called off has a copy of the bytes. */
+  async sendToTarget(
+    data: Uint8Array,
+    target: DatagramTarget,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    const copy = options === undefined ? data : data.slice();
+    const { port, endpoint } = await this.#within('Cannot send', options, async () => {
+      const found = await this.#binding.implicitPort();
+      const to = await this.#endpoints.find(target.host, target.service, (one) => found.channel.speaks(one));
+      return { port: found, endpoint: to };
+    });
+    this.#checkAllowed(port, endpoint);
+    return port.sender.send(copy, endpoint);
+  }
+
+  /** Sends to an endpoint that was found before; to the peer, if there is none. */
+  async send(
+    data: Uint8Array,
+    endpoint: IpEndpoint | undefined,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    checkWaitOptions(options);
+    throwIfRefused(options, 'Cannot send', 'write');
+    if (endpoint === undefined) return this.#binding.portTo('send').sender.send(data, undefined);
+    const port =
+      this.#binding.port ??
+      (await this.#within('Cannot send', options, async () => this.#binding.implicitPort()));
+    this.#checkAllowed(port, endpoint);
+    return port.sender.send(data, endpoint);
+  }
+
+  /** Sends one after the other, up to the first that fails. */
+  async sendMany(
+    datagrams: readonly { readonly data: Uint8Array; readonly to: DatagramTarget | undefined }[],
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    for (const [index, { data, to }] of datagrams.entries()) {
+      try {
+        if (to === undefined) await this.send(data, undefined, options);
+        else await this.sendTo(data, to.host, to.service, options);
+      } catch (failure) {
+        throw failure instanceof SocketError ? new DatagramBatchError(index, failure) : failure;
+      }
+    }
+    return datagrams.length;
+  }
+
+  /** The endpoint of a target, asked for anew. */
+  find(target: DatagramTarget, options: WaitOptions | undefined): Promise<IpEndpoint> {
+    return this.#within(`Cannot find "${target.host.displayName}"`, options, () => {
+      return this.resolve(target);
+    });
+  }
+
+  resolve({ host, service }: DatagramTarget): Promise<IpEndpoint> {
+    const speaks = (address: string): boolean => this.#binding.port?.channel.speaks(address) ?? true;
+    return this.#endpoints.resolve(host, service, speaks);
+  }
+
+  /** Waits until the kernel has every datagram. */
+  flush(options: WaitOptions | undefined): Promise<void> {
+    const port = this.#binding.port;
+    if (port === undefined) return Promise.resolve();
+    return this.#within('Cannot flush', options, () => {
+      return new Promise((resolve) => {
+        port.sender.onceIdle(resolve);
+      });
+    });
+  }
+
+  /** Ends what waits. What the kernel was given already settles by itself. */
+  cancel(): void {
+    const calls = this.#calls;
+    this.#calls = new AbortController();
+    calls.abort(operationAborted('Cannot send on: input and output were cancelled', 'write'));
+  }
+
+  /** Throws if a datagram may not go there. */
+  checkAllowedTo(endpoint: IpEndpoint): void {
+    const { port } = this.#binding;
+    if (port !== undefined) this.#checkAllowed(port, endpoint);
+  }
+
+  #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {
+    const { address } = endpoint;
+    const text = `${address} port ${endpoint.port}`;
+    if (this.#binding.port !== port) throw closedError(`Cannot send to ${text}: the socket is closed`);
+    if (port.channel.remote !== undefined && !port.isPeer(endpoint)) {
+      throw illegalCall(`Cannot send to ${text}: the socket is connected to another peer`);
+    }
+    if (this.#control.multicastOnly && !isMulticast(address) && address !== LIMITED_BROADCAST) {
+      throw illegalCall(`Cannot send to ${text}: control.multicastOnly is set`);
+    }
+  }
+
+  #within<T>(action: string, options: WaitOptions | undefined, work: () => Promise<T>): Promise<T> {
+    checkWaitOptions(options);
+    throwIfRefused(options, action, 'write');
+    const { clock } = this.#transport;
+    const cancellable = bounded(work(), { signal: this.#calls.signal }, clock, action, 'write');
+    return bounded(cancellable, options, clock, action, 'write');
+  }
+}

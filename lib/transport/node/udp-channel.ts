@@ -1,0 +1,207 @@
+import type { RemoteInfo } from 'node:dgram';
+
+import { isIpv4 } from '../../address/ip-text.js';
+import { statusError } from '../../errors/failures.js';
+import { SocketErrorStatus } from '../../errors/socket-error-status.js';
+import type { SocketError } from '../../errors/socket-error.js';
+import { translate } from '../../errors/translate.js';
+import type { IpEndpoint, Settled, Wake } from '../contract.js';
+import type { Membership, Packet, PacketChannel, PacketOptions, PacketSettings } from '../packet-contract.js';
+import { PacketInbox } from '../packet-inbox.js';
+import { describeEndpoint } from './endpoints.js';
+import { kernelDrops } from './udp-drops.js';
+import type { LaneListener, UdpLane } from './udp-lane.js';
+
+/**
+ * One endpoint, of one lane or of one for each family.
+ *
+ * Two lanes rather than one socket for both families: libuv sets hop limits and group options of a socket for
+ * its own family only, and not every system lets an IPv6 socket join IPv4 groups.
+ */
+export class UdpChannel implements PacketChannel, LaneListener {
+  remote: IpEndpoint | undefined;
+  readonly #lanes: UdpLane[] = [];
+  readonly #inbox: PacketInbox;
+  readonly #blocked: ReadonlySet<string>;
+  #local: IpEndpoint | undefined;
+  #isClosed = false;
+
+  constructor({ inbox, blocked }: PacketOptions) {
+    this.#inbox = new PacketInbox(inbox);
+    this.#blocked = blocked;
+  }
+
+  /** Binds one more lane. Throws what the system says; the lane is closed then. */
+  open(lane: UdpLane, address: string, port: number): void {
+    try {
+      lane.bind(address, port, this);
+    } catch (failure) {
+      lane.close(() => {});
+      throw failure;
+    }
+    this.#lanes.push(lane);
+    this.#local ??= lane.local;
+  }
+
+  get local(): IpEndpoint {
+    if (this.#local === undefined) throw new Error('BUG: a channel without a lane');
+    return this.#local;
+  }
+
+  get droppedPackets(): number {
+    return this.#inbox.droppedPackets;
+  }
+
+  speaks(address: string): boolean {
+    return this.#lanes.some(({ family }) => family === familyOf(address));
+  }
+
+  take(): Packet | undefined {
+    return this.#inbox.take();
+  }
+
+  onceReady(wake: Wake): void {
+    this.#inbox.onceReady(wake);
+  }
+
+  send(data: Uint8Array, to: IpEndpoint | undefined, settled: Settled): void {
+    const target = to ?? this.remote;
+    if (target === undefined) throw new Error('BUG: a datagram to nobody');
+    const lane = this.#laneFor(target.address);
+    lane.send(data, to, (error) => {
+      if (error === null) settled();
+      else if (isNewsOfEarlier(error)) this.#sendAgain(lane, data, target, settled);
+      else settled(this.#sendFailure(error, data, target));
+    });
+  }
+
+  connect(to: IpEndpoint, settled: Settled): void {
+    const lane = this.#laneFor(to.address);
+    lane.connect(to, (failure) => {
+      // Node tells even when the socket was closed in the same tick, and has no addresses any more.
+      if (failure === undefined && !this.#isClosed) this.#connected(lane);
+      settled(failure);
+    });
+  }
+
+  change(settings: PacketSettings): void {
+    const { multicastInterface, ...others } = settings;
+    attempt('Cannot change a setting of the socket', () => {
+      for (const lane of this.#lanes) lane.change(others);
+      if (multicastInterface === undefined) return;
+      for (const lane of this.#lanes) {
+        const isItsOwn = multicastInterface.addresses.some((address) => familyOf(address) === lane.family);
+        if (isItsOwn) lane.change({ multicastInterface });
+      }
+    });
+  }
+
+  join(membership: Membership): void {
+    attempt(`Cannot join ${describeMembership(membership)}`, () => {
+      this.#laneFor(membership.group).join(membership);
+    });
+  }
+
+  leave(membership: Membership): void {
+    attempt(`Cannot leave ${describeMembership(membership)}`, () => {
+      this.#laneFor(membership.group).leave(membership);
+    });
+  }
+
+  kernelDroppedPackets(): number | undefined {
+    let sum = 0;
+    for (const lane of this.#lanes) {
+      const { address, port } = lane.local;
+      const drops = kernelDrops(address, port);
+      if (drops === undefined) return undefined;
+      sum += drops;
+    }
+    return sum;
+  }
+
+  close(closed: () => void): void {
+    this.#isClosed = true;
+    this.#inbox.close();
+    let open = this.#lanes.length;
+    for (const lane of this.#lanes) {
+      lane.close(() => {
+        if (--open === 0) closed();
+      });
+    }
+  }
+
+  arrived(data: Uint8Array, from: RemoteInfo): void {
+    const { address, port } = from;
+    const { remote } = this;
+    if (remote !== undefined && (remote.port !== port || remote.address !== address)) return;
+    if (this.#blocked.size > 0 && this.#blocked.has(address)) return;
+    // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
+    this.#inbox.put({ data: new Uint8Array(data.buffer, data.byteOffset, data.length), address, port });
+  }
+
+  failed(error: NodeJS.ErrnoException): void {
+    const from = this.remote === undefined ? '' : ` from ${describeEndpoint(this.remote)}`;
+    this.#inbox.fail(translate(error, `Cannot receive${from}`, 'read'));
+  }
+
+  /**
+   * Linux tells that an earlier datagram met nobody to whoever calls first, a send included, and then does not
+   * send (ip(7) on pending errors). It is told by `take` always, and the datagram that is not to blame is sent.
+   */
+  #sendAgain(lane: UdpLane, data: Uint8Array, target: IpEndpoint, settled: Settled): void {
+    this.#inbox.fail(
+      translate({ code: 'ECONNREFUSED' }, `Cannot receive from ${describeEndpoint(target)}`, 'read'),
+    );
+    try {
+      lane.send(data, target, (error) => {
+        settled(error === null ? undefined : this.#sendFailure(error, data, target));
+      });
+    } catch (error) {
+      // Closed meanwhile.
+      settled(this.#sendFailure(error, data, target));
+    }
+  }
+
+  /** Others may have been heard before the peer was known, and may still wait in the kernel. */
+  #connected(lane: UdpLane): void {
+    const remote = lane.remote;
+    this.remote = remote;
+    this.#local = lane.local;
+    this.#inbox.keepOnly(({ address, port }) => address === remote.address && port === remote.port);
+  }
+
+  #laneFor(address: string): UdpLane {
+    const lane = this.#lanes.find(({ family }) => family === familyOf(address));
+    if (lane !== undefined) return lane;
+    throw statusError(
+      SocketErrorStatus.addressFamilyNotSupported,
+      `Cannot reach ${address} from ${describeEndpoint(this.local)}: that is another address family`,
+    );
+  }
+
+  #sendFailure(error: unknown, data: Uint8Array, target: IpEndpoint): SocketError {
+    return translate(error, `Cannot send ${data.length} bytes to ${describeEndpoint(target)}`, 'write');
+  }
+}
+
+function familyOf(address: string): 4 | 6 {
+  return isIpv4(address) ? 4 : 6;
+}
+
+function isNewsOfEarlier(error: Error): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+}
+
+function describeMembership({ group, source, on }: Membership): string {
+  const from = source === undefined ? '' : ` from source ${source}`;
+  const by = on === undefined ? '' : ` on interface "${on.name}"`;
+  return `group ${group}${from}${by}`;
+}
+
+function attempt(action: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw translate(error, action);
+  }
+}

@@ -1,0 +1,104 @@
+import type { SocketError } from '../errors/socket-error.js';
+import type { Wake } from './contract.js';
+import type { InboxLimits, Packet } from './packet-contract.js';
+
+/**
+ * The datagrams that have arrived and nobody has taken, up to a limit in number and one in bytes. Systems push
+ * datagrams at us and cannot be told to wait; this is where they are held, or dropped and counted.
+ */
+export class PacketInbox {
+  droppedPackets = 0;
+  readonly #limits: InboxLimits;
+  /** A ring: the oldest is at `#first`. It grows to the limit and never beyond. */
+  readonly #ring: (Packet | undefined)[] = [];
+  #first = 0;
+  #count = 0;
+  #bytes = 0;
+  #failure: SocketError | undefined;
+  #wake: Wake | undefined;
+  #isOpen = true;
+
+  constructor(limits: InboxLimits) {
+    this.#limits = limits;
+  }
+
+  put(packet: Packet): void {
+    if (!this.#isOpen) return;
+    if (!this.#hasRoomFor(packet)) {
+      this.droppedPackets++;
+      return;
+    }
+    this.#ring[(this.#first + this.#count) % this.#limits.maxPackets] = packet;
+    this.#count++;
+    this.#bytes += packet.data.length;
+    this.#tell();
+  }
+
+  /** The next `take` throws this. One failure is kept, the first: a dead peer must not fill the inbox. */
+  fail(failure: SocketError): void {
+    if (!this.#isOpen) return;
+    this.#failure ??= failure;
+    this.#tell();
+  }
+
+  take(): Packet | undefined {
+    const failure = this.#failure;
+    if (failure !== undefined) {
+      this.#failure = undefined;
+      throw failure;
+    }
+    return this.#shift();
+  }
+
+  onceReady(wake: Wake): void {
+    this.#wake = wake;
+    if (this.#count === 0 && this.#failure === undefined) return;
+    queueMicrotask(() => {
+      this.#tell();
+    });
+  }
+
+  /** Forgets those that do not pass. They are not counted as dropped: nobody would have been given them. */
+  keepOnly(passes: (packet: Packet) => boolean): void {
+    const kept: Packet[] = [];
+    for (let packet = this.#shift(); packet !== undefined; packet = this.#shift()) {
+      if (passes(packet)) kept.push(packet);
+    }
+    for (const packet of kept) this.put(packet);
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#ring.length = 0;
+    this.#count = 0;
+    this.#failure = undefined;
+    this.#wake = undefined;
+  }
+
+  #hasRoomFor({ data }: Packet): boolean {
+    const { maxPackets, maxBytes, policy } = this.#limits;
+    if (data.length > maxBytes) return false;
+    while (this.#count >= maxPackets || this.#bytes + data.length > maxBytes) {
+      if (policy === 'drop-newest') return false;
+      this.#shift();
+      this.droppedPackets++;
+    }
+    return true;
+  }
+
+  #shift(): Packet | undefined {
+    if (this.#count === 0) return undefined;
+    const packet = this.#ring[this.#first];
+    this.#ring[this.#first] = undefined;
+    // An empty ring starts over, so that a socket whose datagrams are taken at once keeps a small one.
+    this.#first = --this.#count === 0 ? 0 : (this.#first + 1) % this.#limits.maxPackets;
+    this.#bytes -= packet?.data.length ?? 0;
+    return packet;
+  }
+
+  #tell(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}
