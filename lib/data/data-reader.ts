@@ -7,9 +7,19 @@ import { ByteOrder, checkByteOrder } from './byte-order.js';
 import { dateOfTicks } from './date-time.js';
 import { guidOfBytes } from './guid.js';
 import { MAX_UINT32 } from './integers.js';
+import {
+  DEFAULT_LIMIT_BYTES,
+  LineFormat,
+  type LineOptions,
+  MAX_LIMIT_BYTES,
+  type ReadLineOptions,
+  type ReadUntilOptions,
+} from './line-format.js';
+import { LineIterator } from './line-iterator.js';
 import { LoadedBytes } from './loaded-bytes.js';
 import { Loader } from './loader.js';
-import { bytesPerUnit, TAIL_BYTES, wholeUnits } from './text.js';
+import { LookAhead } from './look-ahead.js';
+import { bytesOfText, bytesPerUnit, TAIL_BYTES, wholeUnits } from './text.js';
 import { millisecondsOfTicks } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
 
@@ -27,6 +37,7 @@ import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
 export class DataReader {
   readonly #bytes = new LoadedBytes();
   #loader: Loader | undefined;
+  #madeLookAhead: LookAhead | undefined;
   #isLittleEndian = false;
   #unicodeEncoding: UnicodeEncoding = UnicodeEncoding.utf8;
   #inputStreamOptions: InputStreamOptions = InputStreamOptions.none;
@@ -109,6 +120,11 @@ export class DataReader {
     return this.#bytes.length;
   }
 
+  /** How many bytes were read or skipped since the reader was made. Not in WinRT. */
+  get position(): number {
+    return this.#bytes.position;
+  }
+
   /**
    * How many code units `readString` can take without cutting the last character in two.
    *
@@ -147,6 +163,105 @@ export class DataReader {
     } catch (refusal) {
       return Promise.reject(refusal);
     }
+  }
+
+  /**
+   * Loads `count` bytes, all of them, whatever `inputStreamOptions` say. Otherwise as `loadAsync`.
+   *
+   * @throws SocketError - 0x80070026 (peer): the peer finished before; what did come is loaded and can be read.
+   */
+  loadExactlyAsync(count: number, options?: WaitOptions): Promise<void> {
+    try {
+      checkInteger(count, 0, MAX_UINT32, 'count');
+      this.#openLoader(`load ${count} bytes`);
+      return this.#lookAhead.loadExactly(count, options);
+    } catch (refusal) {
+      return Promise.reject(refusal);
+    }
+  }
+
+  /**
+   * Reads up to a delimiter, loading as far as need be. It is taken too, and not part of the answer.
+   *
+   * Neither a call that is called off nor one that fails takes anything, and no byte is looked at twice. A
+   * reader of bytes in memory takes their end for the end of the stream.
+   *
+   * @param delimiter - bytes, or text that is sought in `unicodeEncoding`; not empty.
+   * @param options - `limitBytes`, the most bytes in front of the delimiter, default 65 536; signal and time limit.
+   * @returns the bytes in front of the delimiter, as `readBuffer` returns them; `null` at the end of the stream.
+   * @throws RangeError, TypeError - an argument is not what is described here.
+   * @throws SocketError - `messageTooLong` (peer): there is no delimiter within the limit; 0x80070026 (peer): the
+   *   peer finished behind bytes without a delimiter, which are loaded then; otherwise as `loadAsync`.
+   */
+  readUntilAsync(delimiter: BytesLike | string, options?: ReadUntilOptions): Promise<Uint8Array | null> {
+    try {
+      const isText = typeof delimiter === 'string';
+      const limitBytes = options?.limitBytes ?? DEFAULT_LIMIT_BYTES;
+      checkInteger(limitBytes, 1, MAX_LIMIT_BYTES, 'limitBytes');
+      const bytes = isText ? bytesOfText(delimiter, this.#unicodeEncoding) : toBytes(delimiter, 'delimiter');
+      if (bytes.length === 0) throw new RangeError('delimiter must not be empty');
+      const unitBytes = isText ? bytesPerUnit(this.#unicodeEncoding) : 1;
+      return this.#lookAhead.until(bytes, unitBytes, limitBytes, options);
+    } catch (refusal) {
+      return Promise.reject(refusal);
+    }
+  }
+
+  /**
+   * Reads a line of text, loading as far as need be. Its newline is taken too, and not part of the answer.
+   *
+   * What follows the last newline is a line as well, if it is not empty; a protocol that must tell a line that
+   * was cut off reads up to its newline with `readUntilAsync`. A line beyond the limit stays unread.
+   *
+   * @param options - encoding, limit and newline of {@link LineOptions}; signal and time limit.
+   * @returns the line; `null` at the end of the stream.
+   * @throws RangeError, TypeError - an option is not what is described here.
+   * @throws SocketError - `messageTooLong` (peer): the line is longer than `limitBytes`; 0x80070026 (peer): the
+   *   peer finished within a character of UTF-16; otherwise as `loadAsync`.
+   */
+  readLineAsync(options?: ReadLineOptions): Promise<string | null> {
+    try {
+      return this.#lookAhead.line(options, this.#unicodeEncoding);
+    } catch (refusal) {
+      return Promise.reject(refusal);
+    }
+  }
+
+  /**
+   * The lines of text, as {@link DataReader.readLineAsync} reads them, until the peer has finished or we close.
+   * Leaving the loop early keeps the reader open, and the next line where it is.
+   *
+   * @throws RangeError - an option is not what {@link LineOptions} describe.
+   */
+  lines(options?: LineOptions): AsyncIterableIterator<string, undefined> {
+    return new LineIterator(this.#lookAhead, new LineFormat(options ?? {}, this.#unicodeEncoding));
+  }
+
+  /**
+   * Reads `count` bytes and drops them, holding none, so that there may be any number. What a call had skipped
+   * when it was called off stays skipped: see {@link DataReader.position}.
+   *
+   * @param count - from 0 up.
+   * @returns how many bytes were skipped: fewer than `count` only at the end of the stream.
+   * @throws as `loadAsync`.
+   */
+  skipAsync(count: number, options?: WaitOptions): Promise<number> {
+    try {
+      checkInteger(count, 0, Number.MAX_SAFE_INTEGER, 'count');
+      return this.#lookAhead.skip(count, options);
+    } catch (refusal) {
+      return Promise.reject(refusal);
+    }
+  }
+
+  /**
+   * The next `count` bytes that are loaded, which stay to be read. They must not be changed.
+   *
+   * @throws RangeError - `count` is not a whole number from 0 up.
+   */
+  peek(count: number): Uint8Array {
+    checkInteger(count, 0, MAX_UINT32, 'count');
+    return this.#bytes.peek(count);
   }
 
   /** Reads a byte as a number from 0 to 255. */
@@ -295,6 +410,13 @@ export class DataReader {
   /** The same as {@link DataReader.close}, for `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Made when it is first needed: readers of binary protocols do without. */
+  get #lookAhead(): LookAhead {
+    const getLoader = (): Loader | undefined => this.#loader;
+    this.#madeLookAhead ??= new LookAhead(this.#bytes, getLoader);
+    return this.#madeLookAhead;
   }
 
   #openLoader(action: string): Loader {

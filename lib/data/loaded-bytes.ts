@@ -1,5 +1,6 @@
 import { boundsError, closedError } from '../errors/failures.js';
 import { ChunkList } from './chunk-list.js';
+import type { DelimiterSearch } from './delimiter-search.js';
 import { decodeText } from './text.js';
 import type { UnicodeEncoding } from './unicode-encoding.js';
 
@@ -22,6 +23,10 @@ export class LoadedBytes {
   #limit = 0;
   #behind = 0;
   readonly #rest = new ChunkList();
+  /** How many bytes came and were not given back. */
+  #pushed = 0;
+  /** How often spare bytes were given back: what is known of those held is void then. */
+  cuts = 0;
 
   /** How many bytes may be read. */
   get length(): number {
@@ -37,10 +42,21 @@ export class LoadedBytes {
     return this.#head.length + this.#rest.byteLength - this.#limit - this.#behind;
   }
 
+  /** How many bytes are here, loaded or not. */
+  get held(): number {
+    return this.#head.length - this.#at + this.#rest.byteLength;
+  }
+
+  /** How many bytes were read so far. */
+  get position(): number {
+    return this.#pushed - this.held;
+  }
+
   /** Adds spare bytes. Their memory is not touched by anybody else from now on. */
   push(chunk: Uint8Array): void {
+    this.#pushed += chunk.length;
     if (this.#at === this.#head.length && this.#rest.byteLength === 0) this.#setHead(chunk);
-    else if (chunk.length > 0) this.#rest.push(chunk);
+    else if (chunk.length > 0) this.#rest.append(chunk);
   }
 
   /** Makes the next `size` spare bytes readable. */
@@ -50,10 +66,17 @@ export class LoadedBytes {
     this.#behind = readable - (this.#limit - this.#at);
   }
 
+  /** Makes the next `size` bytes readable, of which some may be so already. */
+  loadUpTo(size: number): void {
+    if (size > this.length) this.load(size - this.length);
+  }
+
   /** Takes the spare bytes out to be given back, the last of them first. */
   cutSpare(): Uint8Array[] {
     const cut: Uint8Array[] = [];
     let left = this.spare;
+    if (left > 0) this.cuts++;
+    this.#pushed -= left;
     while (left > 0 && this.#rest.byteLength > 0) {
       const chunk = this.#rest.pop();
       const start = Math.max(0, chunk.length - left);
@@ -75,6 +98,7 @@ export class LoadedBytes {
 
   /** Forgets everything; reading fails from now on. */
   close(): void {
+    this.#pushed -= this.held;
     this.#setHead(NOTHING);
     this.#rest.clear();
     // No read fits below this limit, not even one of no bytes; length and spare are 0 nevertheless.
@@ -85,11 +109,21 @@ export class LoadedBytes {
   /** The last bytes that may be read, `size` of them if there are as many. */
   tail(size: number): Uint8Array {
     const first = Math.max(0, this.length - size);
+    return Uint8Array.from({ length: this.length - first }, (_, i) => this.byteAt(first + i));
+  }
+
+  /** The byte with `index` others before it, loaded or not. */
+  byteAt(index: number): number {
     const inHead = this.#head.length - this.#at;
-    return Uint8Array.from({ length: this.length - first }, (_, i) => {
-      const index = first + i;
-      return index < inHead ? (this.#head[this.#at + index] ?? 0) : this.#rest.byteAt(index - inHead);
-    });
+    return index < inHead ? (this.#head[this.#at + index] ?? 0) : this.#rest.byteAt(index - inHead);
+  }
+
+  /** Shows `search` what it has not seen of the first `most` bytes, loaded or not; true once it is found. */
+  search(search: DelimiterSearch, most: number): boolean {
+    const inHead = this.#head.length - this.#at;
+    if (search.seen >= most) return false;
+    if (search.seen < inHead && search.feed(this.#head, this.#at + search.seen, most)) return true;
+    return search.seen >= inHead && search.seen < most && this.#rest.search(search, inHead, most);
   }
 
   uint8(): number {
@@ -146,6 +180,24 @@ export class LoadedBytes {
   take(size: number): Uint8Array {
     const at = this.#claim(size);
     return part(this.#head, at, at + size);
+  }
+
+  /** As `take`, and they stay to be read. */
+  peek(size: number): Uint8Array {
+    const at = this.#claim(size);
+    this.#at = at;
+    return part(this.#head, at, at + size);
+  }
+
+  /** Reads `size` bytes and nobody wants them. */
+  drop(size: number): void {
+    this.#refuseBeyond(size);
+    for (let left = size; left > 0;) {
+      this.trim();
+      const count = Math.min(left, this.#limit - this.#at);
+      this.#at += count;
+      left -= count;
+    }
   }
 
   copyInto(target: Uint8Array): void {

@@ -5,6 +5,12 @@ import type { WaitOptions } from '../util/wait-options.js';
 import type { LoadedBytes } from './loaded-bytes.js';
 
 /**
+ * What somebody wants of the bytes of a reader, whether they are loaded or not: the answer, or `undefined` while
+ * more has to come. Called at the end of the stream, with `isOver`, it must answer or throw.
+ */
+export type Goal<T> = (isOver: boolean) => T | undefined;
+
+/**
  * Brings bytes from a stream to a reader.
  *
  * It takes chunks whole, and keeps what is more than was asked for as a loan, which it returns before
@@ -18,6 +24,8 @@ export class Loader implements Borrower {
   // What the load that runs was asked for. Fields, as a load must cost one promise and nothing else.
   #count = 0;
   #flags: InputStreamOptions = InputStreamOptions.none;
+
+  #goal: Goal<unknown> = () => undefined;
 
   constructor(stream: InputStream, bytes: LoadedBytes) {
     this.#stream = stream;
@@ -38,6 +46,23 @@ export class Loader implements Borrower {
     this.#count = count;
     this.#flags = flags;
     return this.#stream.until(this.#attempt, 'load', options, this.#ending);
+  }
+
+  /**
+   * Asks `goal` for its answer, at once and whenever more has come.
+   *
+   * @param whenClosed - what to answer when we close, or have closed; without it that is a failure.
+   */
+  pursue<T>(goal: Goal<T>, action: string, options: WaitOptions | undefined, whenClosed?: T): Promise<T> {
+    if (this.#isLoading)
+      return Promise.reject(busyError(`Cannot ${action}: another load or read is running`));
+    this.#goal = goal;
+    if (whenClosed === undefined) {
+      return this.#stream.until(this.#step as () => T | undefined, action, options, this.#ending);
+    }
+    if (this.#stream.isClosed) return Promise.resolve(whenClosed);
+    const ending = { ...this.#ending, whenClosed };
+    return this.#stream.until(this.#step as () => T | undefined, action, options, ending);
   }
 
   returnLoan(): void {
@@ -64,6 +89,25 @@ export class Loader implements Borrower {
     return undefined;
   };
 
+  /** As far as the goal is reached by what is here now: its answer, or `undefined` to be asked again. */
+  readonly #step = (): unknown => {
+    this.#isLoading = false;
+    this.#stream.lendTo(this);
+    let answer = this.#goal(false);
+    while (answer === undefined) {
+      const chunk = this.#nextChunk();
+      if (chunk === null) return this.#goal(true);
+      if (chunk === undefined) {
+        this.#isLoading = true;
+        this.#bytes.trim();
+        return undefined;
+      }
+      this.#bytes.push(chunk);
+      answer = this.#goal(false);
+    }
+    return answer;
+  };
+
   /** Called when a load ends otherwise. */
   readonly #ending = {
     undo: (): void => {
@@ -75,6 +119,16 @@ export class Loader implements Borrower {
   get #isContent(): boolean {
     const { spare } = this.#bytes;
     return spare >= this.#count || (spare > 0 && this.#has(InputStreamOptions.partial));
+  }
+
+  /** The next chunk of the stream. What came before it broke can still be read. */
+  #nextChunk(): Uint8Array | null | undefined {
+    try {
+      return this.#stream.takeChunk();
+    } catch (failure) {
+      this.#finish(this.#bytes.spare);
+      throw failure;
+    }
   }
 
   #has(flag: InputStreamOptions): boolean {

@@ -30,6 +30,12 @@ export function encodeText(
   return room;
 }
 
+/** The bytes of a text. */
+export function bytesOfText(text: string, encoding: UnicodeEncoding): Uint8Array {
+  const bytes = new Uint8Array(roomForText(text, encoding));
+  return bytes.subarray(0, encodeText(text, encoding, bytes, 0, bytes.length));
+}
+
 /** The text that `length` bytes from `at` on stand for. */
 export function decodeText(bytes: Uint8Array, at: number, length: number, encoding: UnicodeEncoding): string {
   if (encoding === UnicodeEncoding.utf8) return decodeUtf8(bytes, at, length);

@@ -20,6 +20,17 @@ function callerError(number: number, message: string): SocketError {
   return new SocketError(message, { status: SocketErrorStatus.unknown, number, source: 'caller' });
 }
 
+/** A failure of the peer's that has an HRESULT and no status. */
+function peerError(number: number, message: string, cause?: unknown): SocketError {
+  return new SocketError(message, {
+    status: SocketErrorStatus.unknown,
+    number,
+    source: 'peer',
+    phase: 'read',
+    cause,
+  });
+}
+
 /** A method was called at the wrong time: before connecting, a second time, too late. */
 export function illegalCall(message: string): SocketError {
   return callerError(HResult.E_ILLEGAL_METHOD_CALL, message);
@@ -43,6 +54,21 @@ export function noBufferSpace(message: string): SocketError {
 /** This runtime, platform or adapter cannot do it. */
 export function notSupported(message: string): SocketError {
   return callerError(HResult.ERROR_NOT_SUPPORTED, message);
+}
+
+/** The peer finished before everything was there that had to come. The HRESULT is ERROR_HANDLE_EOF. */
+export function endOfStream(message: string): SocketError {
+  return peerError(hresultOfWin32(38), message);
+}
+
+/** What the peer sent breaks the rules of the protocol. The HRESULT is ERROR_INVALID_DATA. */
+export function malformed(message: string, cause?: unknown): SocketError {
+  return peerError(hresultOfWin32(13), message, cause);
+}
+
+/** The peer sent, or announced, a line or a message that is longer than we allow. */
+export function tooLong(message: string): SocketError {
+  return statusError(SocketErrorStatus.messageTooLong, message, { source: 'peer', phase: 'read' });
 }
 
 /** The object was closed before the call. What waited when it was closed fails with `operationAborted`. */

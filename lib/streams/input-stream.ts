@@ -38,8 +38,12 @@ export class InputStream {
   readonly #givenBack: Uint8Array[] = [];
   #borrower: Borrower | undefined;
 
+  /** @internal The clock of the transport. */
+  readonly clock: Clock;
+
   /** @internal */
   constructor(half: ReadableHalf, clock: Clock, owner?: InputOwner) {
+    this.clock = clock;
     this.#half = half;
     this.#attempts = new Attempts(this, clock, 'read');
     this.#owner = owner;
@@ -140,6 +144,11 @@ export class InputStream {
   /** @internal Ends a pending read with `reason`; the stream goes on. */
   cancelPending(reason: unknown): void {
     this.#attempts.cancel(reason);
+  }
+
+  /** @internal Whether we have stopped reading for good. */
+  get isClosed(): boolean {
+    return this.#side === 'closed';
   }
 
   /** @internal Bytes that arrived and nobody took. */

@@ -54,4 +54,20 @@ describe('ChunkList', () => {
     list.push(Uint8Array.of(1));
     expect(() => list.byteAt(-1)).toThrow('BUG');
   });
+
+  it('appends small chunks together once there are many, and the bytes stay in order', () => {
+    const list = new ChunkList();
+    const sent = Array.from({ length: 10_000 }, (_, i) => Uint8Array.of(i & 0xff));
+    for (const chunk of sent.slice(0, 5_000)) list.append(chunk);
+    // Taking and adding from either side does not make it write over what is held.
+    const taken = [list.shift(), list.shift()];
+    const last = list.pop();
+    list.push(last);
+    for (const chunk of sent.slice(5_000)) list.append(chunk);
+
+    expect(list.byteLength).toBe(9_998);
+    for (let chunk = list.shift(); chunk.length > 0; chunk = list.shift()) taken.push(chunk);
+    expect(taken.length).toBeLessThan(30);
+    expect(taken.flatMap((chunk) => [...chunk])).toEqual(sent.flatMap((chunk) => [...chunk]));
+  });
 });
