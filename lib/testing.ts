@@ -11,5 +11,8 @@ export {
 export type { LinkOptions } from './transport/memory/link-options.js';
 export type { ClockWaitOptions, NetworkClock, RunOptions } from './transport/memory/network-clock.js';
 export type { Range } from './transport/memory/range.js';
+export { ScriptDeviation } from './transport/memory/script-deviation.js';
+export type { ScriptStep } from './transport/memory/script.js';
+export { ScriptedPeer, scriptedPeer, type ScriptedPeerOptions } from './transport/memory/scripted-peer.js';
 export type { TranscriptEvent, TranscriptKind } from './transport/memory/transcript-event.js';
 export { Transcript } from './transport/memory/transcript.js';
