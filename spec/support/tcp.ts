@@ -114,13 +114,15 @@ export async function readToEnd(raw: Socket): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Writes until nothing more goes out, because the peer does not read; answers with how much went out. */
-export async function clog(socket: StreamSocket): Promise<number> {
-  const chunk = new Uint8Array(256 * 1024);
-  for (let bytes = 0; ; bytes += chunk.length) {
-    const written = socket.outputStream.writeAsync(chunk, { timeoutMs: 100 });
-    if ((await written.catch(() => undefined)) === undefined) return bytes;
-  }
+/**
+ * Writes more than the system takes while the peer does not read, so that all later writes wait.
+ *
+ * @returns what becomes of that write; nobody has to hear it.
+ */
+export function clog(socket: StreamSocket): Promise<number> {
+  const writing = socket.outputStream.writeAsync(new Uint8Array(64 * 1024 * 1024));
+  writing.catch(() => {});
+  return writing;
 }
 
 function rawPair(near: StreamSocket, raw: Socket): RawPair {
