@@ -22,15 +22,13 @@ export abstract class SocketEventTarget<Events> {
    * @throws SocketError - 0x8000000E (caller): what the events would tell is taken by iteration.
    */
   on<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): this {
-    this.#source(type).add(listener, false);
-    this.listenersChanged();
+    this.#add(type, listener, false);
     return this;
   }
 
   /** As {@link SocketEventTarget.on}, for one event. */
   once<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): this {
-    this.#source(type).add(listener, true);
-    this.listenersChanged();
+    this.#add(type, listener, true);
     return this;
   }
 
@@ -49,6 +47,33 @@ export abstract class SocketEventTarget<Events> {
   /** {@link SocketEventTarget.off} by its DOM name. */
   removeEventListener<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>): void {
     this.off(type, listener);
+  }
+
+  /** @internal Sets the listener of an `on<event>` property. */
+  protected setProperty<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]> | null): void {
+    const source = this.#source(type);
+    source.property = listener;
+    this.#tellOfNew(() => {
+      source.property = null;
+    });
+  }
+
+  #add<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]>, isOnce: boolean): void {
+    const source = this.#source(type);
+    source.add(listener, isOnce);
+    this.#tellOfNew(() => {
+      source.remove(listener);
+    });
+  }
+
+  /** A listener that is refused does not stay. */
+  #tellOfNew(takeAway: () => void): void {
+    try {
+      this.listenersChanged();
+    } catch (refusal) {
+      takeAway();
+      throw refusal;
+    }
   }
 
   #source<Type extends keyof Events>(type: Type): EventSource<Events[Type]> {

@@ -238,8 +238,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     return this.eventSources.connectionreceived.property;
   }
   set onconnectionreceived(listener: Listener<StreamSocketListenerConnectionReceivedEventArgs> | null) {
-    this.eventSources.connectionreceived.property = listener;
-    this.listenersChanged();
+    this.setProperty('connectionreceived', listener);
   }
 
   /** Ends a pending `acceptAsync` with `operationAborted`; the listener goes on. @see WinRT `CancelIOAsync`. */
@@ -356,6 +355,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     else {
       this.#loop?.deliverTo((channel) => {
         connectionreceived.emit({ socket: this.#handOut(channel), target: this });
+        // A listener for one event is gone by now; the next connection waits for somebody to take it.
+        if (!connectionreceived.isHeard) this.#loop?.stopDelivering();
       });
     }
   }
