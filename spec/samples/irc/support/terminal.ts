@@ -21,8 +21,10 @@ export class Terminal implements AsyncDisposable {
   ): Promise<Terminal> {
     const terminal = new Terminal();
     const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    await terminal.#run('new-session', '-d', '-x', '80', '-y', '24', 'env', ...settings, ...command);
-    await terminal.#run('set-option', '-g', 'remain-on-exit', 'on'); // so that the last words can be read
+    const size = ['-x', '80', '-y', '24'];
+    // An ended program stays on the screen, so that its last words and its status can be read.
+    const session = ['new-session', '-d', ...size, 'env', ...settings, ...command];
+    await terminal.#run('start-server', ';', 'set-option', '-g', 'remain-on-exit', 'on', ';', ...session);
     return terminal;
   }
 
@@ -46,6 +48,11 @@ export class Terminal implements AsyncDisposable {
   async screen(): Promise<string> {
     const { stdout } = await this.#run('capture-pane', '-p', '-J', '-S', '-500');
     return stdout.replace(/ +$/gm, '').trimEnd();
+  }
+
+  /** What can be seen now, with the escape sequences that colour it. */
+  async colours(): Promise<string> {
+    return (await this.#run('capture-pane', '-p', '-e')).stdout;
   }
 
   async sees(pattern: RegExp): Promise<void> {
