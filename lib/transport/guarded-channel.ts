@@ -6,6 +6,14 @@ import type { Channel, Endpoint, Settled, Wake } from './contract.js';
 
 /** How far the end of a connection has come. */
 type Ending = 'connected' | 'draining' | 'closing' | 'closed';
+type EndingEvent = 'drain' | 'close' | 'gone';
+
+const after: Readonly<Record<Ending, Readonly<Record<EndingEvent, Ending>>>> = {
+  connected: { drain: 'draining', close: 'closing', gone: 'closed' },
+  draining: { drain: 'draining', close: 'closing', gone: 'closed' },
+  closing: { drain: 'closing', close: 'closing', gone: 'closed' },
+  closed: { drain: 'closed', close: 'closed', gone: 'closed' },
+};
 
 /**
  * The guarantees every connection has, whatever adapter carries it: what was written goes out before an
@@ -118,7 +126,7 @@ export class GuardedChannel implements Channel {
   /** What was written is to be with the kernel within `limitMs`; a peer that does not take it sees a reset. */
   startDraining(limitMs: number): void {
     if (this.#ending !== 'connected') return;
-    this.#ending = 'draining';
+    this.#move('drain');
     this.#cancelLimit = this.#clock.after(limitMs, () => {
       this.#gaveUp = timedOut('Cannot send what was written before closing', limitMs, 'close');
       this.#inner.abort();
@@ -139,22 +147,26 @@ export class GuardedChannel implements Channel {
 
   close(): void {
     if (this.#ending === 'closing' || this.#ending === 'closed') return;
-    this.#ending = 'closing';
+    this.#move('close');
     this.#inner.close();
   }
 
   abort(): void {
     if (this.#ending === 'closed') return;
-    this.#ending = 'closing';
+    this.#move('close');
     this.#inner.abort();
   }
 
   #ended(failure: SocketError | undefined): void {
     this.#cancelLimit?.();
     const wasOurs = this.#ending === 'closing' || this.#ending === 'draining';
-    this.#ending = 'closed';
+    this.#move('gone');
     this.#failure = this.#gaveUp ?? (wasOurs ? undefined : failure);
     for (const closed of this.#whenClosed.splice(0)) closed(this.#failure);
+  }
+
+  #move(event: EndingEvent): void {
+    this.#ending = after[this.#ending][event];
   }
 
   #peerDone(): void {
