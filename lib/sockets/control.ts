@@ -26,9 +26,13 @@ export class SharedControl {
   #keepAlive = false;
   #outboundBufferSizeInBytes = DEFAULT_HIGH_WATER_MARK_BYTES;
 
-  /** @internal */
-  constructor(checkStillOpen: CheckStillOpen) {
+  /** @internal `like`: starts with its values. */
+  constructor(checkStillOpen: CheckStillOpen, like?: SharedControl) {
     this.checkStillOpen = checkStillOpen;
+    if (like === undefined) return;
+    this.#noDelay = like.#noDelay;
+    this.#keepAlive = like.#keepAlive;
+    this.#outboundBufferSizeInBytes = like.#outboundBufferSizeInBytes;
   }
 
   /**

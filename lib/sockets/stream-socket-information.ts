@@ -43,12 +43,12 @@ export class StreamSocketInformation {
     return portTextOf(this.#facts.connection?.channel.remote);
   }
 
-  /** The host that `connectAsync` was last called with; `null` before, and on accepted sockets. */
+  /** The host that `connectAsync` was last called with; `null` before, for a path, and on accepted sockets. */
   get remoteHostName(): HostName | null {
     return this.#facts.target?.host ?? null;
   }
 
-  /** The service that `connectAsync` was last called with; `''` before, and on accepted sockets. */
+  /** The service that `connectAsync` was last called with; `''` before, for a path, and on accepted sockets. */
   get remoteServiceName(): string {
     return this.#facts.target?.service ?? '';
   }

@@ -204,6 +204,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    */
   acceptAsync(options?: WaitOptions): Promise<StreamSocket> {
     try {
+      checkWaitOptions(options);
       return this.#boundLoop().next((channel) => this.#handOut(channel), options);
     } catch (failure) {
       return Promise.reject(failure);
@@ -362,7 +363,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   }
 
   #handOut(channel: Channel): StreamSocket {
-    const socket = StreamSocket.over(channel, this.#transport, this.control.outboundBufferSizeInBytes);
+    const socket = StreamSocket.over(channel, this.#transport, this.control);
     this.#handedOut.add(socket);
     return socket;
   }

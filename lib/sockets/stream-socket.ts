@@ -11,7 +11,7 @@ import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { checkPathText, type ConnectTarget, readConnectArguments, resolvePort } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
-import { changeableWhile } from './control.js';
+import { changeableWhile, type SharedControl } from './control.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import type { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControl } from './stream-socket-control.js';
@@ -37,6 +37,8 @@ export class StreamSocket {
   #state: StreamSocketState = 'unconnected';
   #connection: Connection | undefined;
   #control: StreamSocketControl | undefined;
+  /** The control of the listener that accepted us; nobody can change it any more. */
+  #inherited: SharedControl | undefined;
   #information: StreamSocketInformation | undefined;
   readonly #connecting: Undertaking;
   #closed: Deferred<void> | undefined;
@@ -47,11 +49,12 @@ export class StreamSocket {
     this.#connecting = new Undertaking(this.#transport.clock, 'connect');
   }
 
-  /** @internal A socket that is connected already. */
-  static over(channel: Channel, transport: Transport, highWaterMarkBytes: number): StreamSocket {
+  /** @internal A socket that a listener with that control accepted. */
+  static over(channel: Channel, transport: Transport, control: SharedControl): StreamSocket {
     const socket = new StreamSocket({ transport });
+    socket.#inherited = control;
     socket.#move('connect called');
-    socket.#connected(channel, highWaterMarkBytes);
+    socket.#connected(channel, control.outboundBufferSizeInBytes);
     return socket;
   }
 
@@ -59,6 +62,7 @@ export class StreamSocket {
   get control(): StreamSocketControl {
     this.#control ??= new StreamSocketControl(
       changeableWhile(() => this.#state === 'unconnected', 'the socket has left its initial state'),
+      this.#inherited,
     );
     return this.#control;
   }
@@ -170,6 +174,7 @@ export class StreamSocket {
       throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
     const { noDelay, keepAlive } = this.control;
     await this.#connect(`Cannot connect to ${quote(path)}`, options, (signal) => {
+      this.#facts.target = undefined;
       return this.#transport.connect({ kind: 'path', path }, { noDelay, keepAlive, signal });
     });
   }
