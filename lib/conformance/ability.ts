@@ -12,6 +12,12 @@
  * - `'closedPorts'`: connecting to an endpoint nobody listens at is refused.
  * - `'failingAccepts'`: the maker can make accepting fail, as it does without file descriptors.
  * - `'staleFiles'`: endpoints are files, and the maker can leave one behind as a server that died does.
+ *
+ * And for datagrams:
+ *
+ * - `'portUnreachable'`: whoever is connected to a port nobody is bound to is told so.
+ * - `'multicast'`: hosts can be members of groups, of any source.
+ * - `'sourceMulticast'`: and of one source.
  */
 export type Ability =
   | 'halfClose'
@@ -22,4 +28,7 @@ export type Ability =
   | 'ports'
   | 'closedPorts'
   | 'failingAccepts'
-  | 'staleFiles';
+  | 'staleFiles'
+  | 'portUnreachable'
+  | 'multicast'
+  | 'sourceMulticast';
