@@ -17,6 +17,9 @@ export interface StreamMaker {
   /** What drives the timeouts of the sockets; the cases wait by it as well. Default: real time. */
   readonly clock?: Clock | undefined;
 
-  /** A new pair on which nothing was sent or read. */
+  /**
+   * A new pair on which nothing was sent or read. It must take at least 128 KiB that nobody reads before writes
+   * wait, and some megabytes at most.
+   */
   readonly makePair: () => Promise<StreamPair>;
 }

@@ -1,4 +1,4 @@
-import { check, checkFails } from '../check.js';
+import { check, checkFails, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { aborted, exactly } from '../expected-failure.js';
 import { checkRoundTrip, drainPattern } from '../reading.js';
@@ -53,10 +53,12 @@ export const abortCases: readonly CaseDefinition<StreamStage>[] = [
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();
-      const calls = Promise.all([
-        checkFails(near.inputStream.readAsync(1), aborted, 'the read'),
-        checkFails(near.outputStream.writeAsync(new Uint8Array(1)), aborted, 'the write'),
-      ]);
+      const calls = started(
+        Promise.all([
+          checkFails(near.inputStream.readAsync(1), aborted, 'the read'),
+          checkFails(near.outputStream.writeAsync(new Uint8Array(1)), aborted, 'the write'),
+        ]),
+      );
 
       await near.cancelIOAsync();
       await time.promptly(calls, 'the end of the calls');
@@ -71,15 +73,19 @@ export const abortCases: readonly CaseDefinition<StreamStage>[] = [
     run: async ({ near, far, observer }) => {
       const { asyncContext: context } = observer;
       check(context !== undefined, 'BUG: the runner should have seen that this cannot be observed');
-      const read = context.run('reader', async () => {
-        await near.inputStream.readAsync(1);
-        return context.get();
-      });
-      const write = context.run('writer', async () => {
-        await far.outputStream.writeAsync(new Uint8Array(1));
-        await far.outputStream.flushAsync();
-        return context.get();
-      });
+      const read = started(
+        context.run('reader', async () => {
+          await near.inputStream.readAsync(1);
+          return context.get();
+        }),
+      );
+      const write = started(
+        context.run('writer', async () => {
+          await far.outputStream.writeAsync(new Uint8Array(1));
+          await far.outputStream.flushAsync();
+          return context.get();
+        }),
+      );
 
       check((await read) === 'reader', 'the context of a read was lost');
       check((await write) === 'writer', 'the context of a write was lost');

@@ -1,4 +1,4 @@
-import { checkBytes, checkFails } from '../check.js';
+import { checkBytes, checkFails, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { exactly } from '../expected-failure.js';
 import { checkRoundTrip, drainPattern, readExactly } from '../reading.js';
@@ -47,7 +47,7 @@ export const cancellationCases: readonly CaseDefinition<StreamStage>[] = [
 
       await abortRead(0);
       await abortRead(5);
-      const next = near.inputStream.readAsync(4);
+      const next = started(near.inputStream.readAsync(4));
       await far.outputStream.writeAsync(textBytes('0123'));
       checkBytes(await next, textBytes('0123'), 'what the next read got');
 
@@ -59,7 +59,7 @@ export const cancellationCases: readonly CaseDefinition<StreamStage>[] = [
 
       // The bytes may come in the very turn in which the read is called off.
       for (let i = 0; i < 50; i++) {
-        const sent = far.outputStream.writeAsync(patternBytes(2, i));
+        const sent = started(far.outputStream.writeAsync(patternBytes(2, i)));
         await abortRead(i % 3);
         await sent;
       }
@@ -74,7 +74,7 @@ export const cancellationCases: readonly CaseDefinition<StreamStage>[] = [
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();
-      const first = near.outputStream.writeAsync(textBytes('first '));
+      const first = started(near.outputStream.writeAsync(textBytes('first ')));
       const caller = new AbortController();
       const options = { signal: caller.signal };
       const calledOff = Promise.all([
@@ -89,7 +89,7 @@ export const cancellationCases: readonly CaseDefinition<StreamStage>[] = [
           'a large write',
         ),
       ]);
-      const last = near.outputStream.writeAsync(textBytes('last'));
+      const last = started(near.outputStream.writeAsync(textBytes('last')));
       await time.checkWaits(calledOff, 'a write while nobody reads');
 
       caller.abort(reason);

@@ -14,7 +14,7 @@ export const cloggedCases: readonly CaseDefinition<StreamStage>[] = [
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes, write } = await stage.clog();
-      const flush = near.outputStream.flushAsync();
+      const flush = started(near.outputStream.flushAsync());
       await time.checkWaits(flush, 'a flush while nobody reads');
 
       await drainPattern(far, bytes);

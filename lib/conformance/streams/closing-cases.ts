@@ -1,5 +1,5 @@
 import type { StreamSocket } from '../../sockets/stream-socket.js';
-import { check, checkBytes, checkFailure, checkFails, checkSame } from '../check.js';
+import { check, checkBytes, checkFailure, checkFails, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { aborted, broken, closedBefore, exactly } from '../expected-failure.js';
 import { giveUp } from '../give-up.js';
@@ -122,7 +122,7 @@ export const closingCases: readonly CaseDefinition<StreamStage>[] = [
       near.close();
       await time.promptly(read, 'the end of the read');
 
-      const next = far.inputStream[Symbol.asyncIterator]().next();
+      const next = started(far.inputStream[Symbol.asyncIterator]().next());
       far.close();
       const { done } = await time.promptly(next, 'the end of the iteration');
       checkSame(done, true, 'the iteration is over');
@@ -133,7 +133,7 @@ export const closingCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'when one end closes, the other reads the end',
     isOneWay: true,
     run: async ({ near, far, time }) => {
-      const read = near.inputStream.readAsync(10);
+      const read = started(near.inputStream.readAsync(10));
       await far.closeAsync();
 
       checkSame((await time.promptly(read, 'the end')).length, 0, 'bytes read at the end');

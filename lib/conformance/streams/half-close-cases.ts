@@ -25,7 +25,7 @@ export const halfCloseCases: readonly CaseDefinition<StreamStage>[] = [
     needs: ['halfClose'],
     isOneWay: true,
     run: async ({ near, far }) => {
-      const end = near.outputStream.closeAsync();
+      const end = started(near.outputStream.closeAsync());
       await checkFails(near.outputStream.writeAsync(textBytes('x')), closedBefore, 'a write while ending');
       await end;
       await checkFails(near.outputStream.writeAsync(textBytes('x')), closedBefore, 'a write behind the end');

@@ -20,7 +20,7 @@ export const ownershipCases: readonly CaseDefinition<StreamStage>[] = [
         for (let i = 0; i < 60; i++) {
           const bytes = randomBytes(random.integer({ min: 1, max: 40_000 }), `J5 ${caller} ${i}`);
           calls.push(bytes);
-          const write = near.outputStream.writeAsync(bytes);
+          const write = started(near.outputStream.writeAsync(bytes));
           if (random.integer({ min: 0, max: 1 }) === 0) await write;
           if (i % 20 === 0) await time.pause(1);
         }

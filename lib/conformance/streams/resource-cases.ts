@@ -1,4 +1,4 @@
-import { check, checkSame } from '../check.js';
+import { check, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { countedSignal } from '../counted-signal.js';
 import { readExactly } from '../reading.js';
@@ -23,7 +23,7 @@ export const resourceCases: readonly CaseDefinition<StreamStage>[] = [
       const options = { signal: caller.signal };
       for (let i = 0; i < 500; i++) {
         const writes = Array.from({ length: 100 }, () =>
-          near.outputStream.writeAsync(Uint8Array.of(i), options),
+          started(near.outputStream.writeAsync(Uint8Array.of(i), options)),
         );
         for (let read = 0; read < 100; read++) {
           const bytes = await far.inputStream.readAsync(1, 0, options);
@@ -49,8 +49,7 @@ export const resourceCases: readonly CaseDefinition<StreamStage>[] = [
       const chunk = patternBytes(64 * 1024);
       let accepted = 0;
       for (;;) {
-        const write = near.outputStream.writeAsync(chunk);
-        write.catch(() => {});
+        const write = started(near.outputStream.writeAsync(chunk));
         if (await time.isPending(write, 200)) break;
         accepted += chunk.length;
         check(accepted <= MAX_ON_THE_WAY_BYTES, `${accepted} bytes were taken though nobody reads`);

@@ -1,5 +1,5 @@
 import type { BytesLike } from '../../util/bytes.js';
-import { checkBytes, checkFails, checkSame, checkThrows } from '../check.js';
+import { checkBytes, checkFails, checkSame, checkThrows, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { busy, oneOf, rangeError, typeError } from '../expected-failure.js';
 import { checkArrives, readExactly } from '../reading.js';
@@ -24,7 +24,7 @@ export const sendReceiveCases: readonly CaseDefinition<StreamStage>[] = [
     run: async ({ near, far, time }) => {
       checkSame(await near.outputStream.writeAsync(new Uint8Array(0)), 0, 'what the empty write says');
       await near.outputStream.flushAsync();
-      const read = readExactly(far, 1);
+      const read = started(readExactly(far, 1));
       await time.checkWaits(read, 'a read after an empty write');
 
       await near.outputStream.writeAsync(textBytes('y'));
@@ -85,7 +85,7 @@ export const sendReceiveCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'a second read fails at once, and the first is unharmed',
     isOneWay: true,
     run: async ({ near, far, time }) => {
-      const first = near.inputStream.readAsync(4);
+      const first = started(near.inputStream.readAsync(4));
       await time.promptly(checkFails(near.inputStream.readAsync(4), busy, 'a second read'), 'its failure');
       checkThrows(() => near.inputStream.tryRead(), busy, 'a try to read while another read waits');
       const chunks = near.inputStream[Symbol.asyncIterator]();
@@ -102,7 +102,7 @@ export const sendReceiveCases: readonly CaseDefinition<StreamStage>[] = [
     isOneWay: true,
     run: async ({ near, far, time }) => {
       await time.promptly(near.outputStream.flushAsync(), 'a flush of nothing');
-      const read = readExactly(far, 1);
+      const read = started(readExactly(far, 1));
       await time.promptly(near.outputStream.flushAsync(), 'a flush while the peer reads');
       await near.outputStream.writeAsync(patternBytes(1));
       await time.promptly(near.outputStream.flushAsync(), 'a flush of a byte');

@@ -80,10 +80,11 @@ export const slowPeerCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'closing over bytes that were received and not read is a reset to the peer that sent them',
     needs: ['reset'],
     isOneWay: true,
-    run: async ({ near, far }) => {
+    run: async ({ near, far, time }) => {
       await near.outputStream.writeAsync(patternBytes(1000));
       await near.outputStream.flushAsync();
       await far.inputStream.readAsync(10);
+      await time.pause(20); // the rest is there as well
       const read = checkFails(near.inputStream.readAsync(1), resetByPeer, 'the read of the end that sent');
 
       far.close();

@@ -1,6 +1,6 @@
 import { Random } from '../../transport/memory/random.js';
 import { concatBytes } from '../../util/bytes.js';
-import { check, checkBytes, checkSame } from '../check.js';
+import { check, checkBytes, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { echo, readExactly, readToEnd } from '../reading.js';
 import type { StreamPair } from '../stream-maker.js';
@@ -89,7 +89,7 @@ export const transferCases: readonly CaseDefinition<StreamStage>[] = [
     run: async ({ near, far }) => {
       const big = randomBytes(4 * MIB, 'S54');
       const small = [...cut(randomBytes(64 * 1024, 'S54 small'), new Random('S54'), 1, 64)];
-      const echoed = echo(far);
+      const echoed = started(echo(far));
 
       const [first] = await Promise.all([readExactly(near, big.length), near.outputStream.writeAsync(big)]);
       checkBytes(first, big, 'the big message');
@@ -145,7 +145,7 @@ async function soak({ near, far }: Pick<StreamPair, 'near' | 'far'>, seed: strin
   const reads = new Random(`${seed} reads`);
   const send = async (): Promise<void> => {
     for (const piece of cut(sent, writes, 1, 60_000)) {
-      const write = near.outputStream.writeAsync(piece);
+      const write = started(near.outputStream.writeAsync(piece));
       const choice = writes.integer({ min: 0, max: 3 });
       if (choice === 0) await near.outputStream.flushAsync();
       if (choice !== 1) await write;
