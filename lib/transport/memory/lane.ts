@@ -5,10 +5,10 @@ import { isRepeated, type Packet, type Receiver } from './packet.js';
 import { Rechunker } from './rechunker.js';
 
 /** How long Linux tries to connect: it repeats a SYN six times and waits after the last (tcp_syn_retries). */
-export const SYN_LIMIT_MS = 127_000;
+const SYN_LIMIT_MS = 127_000;
 
 /** How long Linux repeats what nobody acknowledges: fifteen times, with growing pauses (tcp_retries2). */
-export const RETRANSMISSION_LIMIT_MS = 924_600;
+const RETRANSMISSION_LIMIT_MS = 924_600;
 
 interface UnderWay {
   packet: Packet;
