@@ -58,7 +58,12 @@ export class DatagramStage implements AsyncDisposable {
   }
 
   /** Sends to where a far socket is bound. */
-  sendTo(from: DatagramSocket, to: DatagramSocket, data: Uint8Array, site = this.maker.far): Promise<number> {
+  sendTo(
+    from: DatagramSocket,
+    to: DatagramSocket,
+    data: Uint8Array,
+    site: DatagramSite = this.maker.far,
+  ): Promise<number> {
     return from.sendToAsync(data, site.address, to.information.localPort);
   }
 
