@@ -43,6 +43,7 @@ export class TcpChannel implements Channel {
     this.remote = remote;
     this.#isCareful = remote.kind === 'path';
     socket.on('error', (error) => {
+      this.#rescue();
       this.#failure ??= this.#translate(error);
       this.#tell();
     });
@@ -146,9 +147,7 @@ export class TcpChannel implements Channel {
       return;
     }
     socket.on('data', (data: Uint8Array) => {
-      // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
-      this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
-      this.#arrivedBytes += data.length;
+      this.#add(data);
       if (this.#arrivedBytes >= PAUSE_AT_BYTES && this.#inflow === 'flowing') {
         this.#inflow = 'paused';
         socket.pause();
@@ -160,6 +159,21 @@ export class TcpChannel implements Channel {
     });
     if (this.#isCareful) this.#listenCarefully();
     this.#resume();
+  }
+
+  #add(data: Uint8Array): void {
+    // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
+    this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
+    this.#arrivedBytes += data.length;
+  }
+
+  /**
+   * Node destroys a socket as soon as a write fails, be it that the peer has answered before it hung up. What the
+   * kernel has is lost then, but what Node has read and not handed out is still there.
+   */
+  #rescue(): void {
+    const next = (): Uint8Array | null => this.#socket.read() as Uint8Array | null;
+    for (let data = next(); data !== null; data = next()) this.#add(data);
   }
 
   #resume(): void {
