@@ -107,20 +107,16 @@ export const unreadCases: readonly CaseDefinition<StreamStage>[] = [
   },
   {
     id: 'J13',
+    title:
+      'a short answer to the end that connected can be read after its write has failed, though it came late to read',
+    run: (stage) => checkTail(stage, 10_000),
+  },
+  {
+    id: 'J18',
     title: 'what had arrived can be read after a write has failed, although nobody had begun to read',
     needs: ['tailAfterWriteError'],
     isOneWay: true,
-    run: async ({ near, far, time }) => {
-      await near.outputStream.writeAsync(textBytes('never read'));
-      await far.outputStream.writeAsync(patternBytes(10_000));
-      await far.outputStream.flushAsync();
-      await time.pause(20);
-      far.abort();
-
-      await writeUntilBroken(near, time);
-      checkBytes(await readExactly(near, 10_000), patternBytes(10_000), 'what had arrived');
-      await checkFails(near.inputStream.readAsync(1), broken, 'a read behind it');
-    },
+    run: (stage) => checkTail(stage, 100_000),
   },
 ];
 
@@ -153,4 +149,17 @@ async function leaveByReturn(input: InputStream): Promise<readonly Uint8Array[]>
 async function leaveBatches(input: InputStream): Promise<readonly Uint8Array[]> {
   for await (const batch of input.batches()) return batch;
   return [];
+}
+
+/** The peer answers and hangs up, and we write before we read. */
+async function checkTail({ near, far, time }: StreamStage, length: number): Promise<void> {
+  await near.outputStream.writeAsync(textBytes('never read'));
+  await far.outputStream.writeAsync(patternBytes(length));
+  await far.outputStream.flushAsync();
+  await time.pause(20);
+  far.abort();
+
+  await writeUntilBroken(near, time);
+  await drainPattern(near, length);
+  await checkFails(near.inputStream.readAsync(1), broken, 'a read behind it');
 }
