@@ -74,8 +74,8 @@ async function addressesOf(
   host: HostName,
   options: DialOptions,
 ): Promise<readonly string[]> {
-  if (host.type !== HostNameType.domainName) return [host.canonicalName];
-  const addresses = await transport.lookup(host.asciiName, options.signal);
+  const isName = host.type === HostNameType.domainName;
+  const addresses = isName ? await transport.lookup(host.asciiName, options.signal) : [host.canonicalName];
   const { localAddress } = options;
   if (localAddress === undefined) return addresses;
   const isUsable = isIpv4(localAddress) ? isIpv4 : isIpv6;

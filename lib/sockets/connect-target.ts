@@ -1,4 +1,5 @@
 import { EndpointPair } from '../address/endpoint-pair.js';
+import { HostNameType } from '../address/host-name-type.js';
 import { HostName } from '../address/host-name.js';
 import { checkServiceName, portOf } from '../address/service-name.js';
 import { statusError } from '../errors/failures.js';
@@ -56,15 +57,20 @@ function readLevel(
 function isWaitOptions(value: unknown): value is WaitOptions | undefined {
   return (
     value === undefined ||
-    (typeof value === 'object' && value !== null && ('signal' in value || 'timeoutMs' in value))
+    (typeof value === 'object' &&
+      value !== null &&
+      (Object.getPrototypeOf(value) === Object.prototype || 'signal' in value || 'timeoutMs' in value))
   );
 }
 
 function pairTarget(pair: EndpointPair): ConnectTarget {
+  const { localHostName } = pair;
+  if (localHostName?.type === HostNameType.domainName)
+    throw new RangeError(`localHostName must be an IP address, not ${quote(localHostName.rawName)}`);
   return {
     host: pair.remoteHostName,
     service: pair.remoteServiceName,
-    localAddress: pair.localHostName?.canonicalName,
+    localAddress: localHostName?.canonicalName,
     localService: pair.localServiceName,
   };
 }
@@ -89,4 +95,6 @@ export async function resolvePort(
 export function checkPathText(path: string): void {
   if (typeof path !== 'string') throw new TypeError(`path must be a string, not ${quote(path)}`);
   if (path === '') throw new TypeError('path must not be empty');
+  // In front it makes an abstract name on Linux; further on the system would take it for the end.
+  if (path.lastIndexOf('\0') > 0) throw new RangeError(`path must have no NUL within it, not ${quote(path)}`);
 }

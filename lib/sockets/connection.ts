@@ -1,4 +1,5 @@
 import { operationAborted } from '../errors/failures.js';
+import { SocketError } from '../errors/socket-error.js';
 import { InputStream } from '../streams/input-stream.js';
 import { OutputStream } from '../streams/output-stream.js';
 import type { Channel } from '../transport/contract.js';
@@ -74,8 +75,9 @@ export class Connection {
     try {
       await bounded(output.closeAsync(), options, this.#clock, 'Cannot send what was written', 'close');
     } catch (failure) {
-      this.channel.abort();
-      if (output.hasUnsentBytes) throw failure;
+      const isLoss = output.hasUnsentBytes;
+      this.channel.abort(isLoss && failure instanceof SocketError ? failure : undefined);
+      if (isLoss) throw failure;
     }
     output.abandon(() => {
       this.channel.close();

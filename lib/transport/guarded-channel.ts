@@ -151,8 +151,10 @@ export class GuardedChannel implements Channel {
     this.#inner.close();
   }
 
-  abort(): void {
+  /** @param because - what `closed` is to tell; without it the end is one of our own making. */
+  abort(because?: SocketError): void {
     if (this.#ending === 'closed') return;
+    this.#gaveUp ??= because;
     this.#move('close');
     this.#inner.abort();
   }

@@ -42,7 +42,7 @@ export const closedBefore: ExpectedFailure = {
 /** The `timeoutMs` of the operation went by. */
 export function timedOut(phase: SocketErrorPhase): ExpectedFailure {
   const status = SocketErrorStatus.connectionTimedOut;
-  return { name: 'SocketError', status, number: 0x8007274c, source: 'caller', phase };
+  return { name: 'SocketError', status, number: 0x8007274c, source: 'network', phase };
 }
 
 /** A call at the wrong time. */

@@ -1,6 +1,8 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { dirname } from 'node:path';
 
+import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 
 /** `sun_path` less its final NUL: Linux has room for 107 bytes, the BSDs and macOS for 103. */
@@ -16,18 +18,31 @@ export function checkPath(path: string, action: string): void {
   );
 }
 
+/** Refuses a directory that is not there; libuv would say that permission is denied. */
+export async function checkDirectory(path: string): Promise<void> {
+  if (!isFile(path)) return;
+  await lstat(dirname(path)).catch((error: unknown) => {
+    throw translate(error, `Cannot listen at ${JSON.stringify(path)}`, 'bind');
+  });
+}
+
 /**
  * Removes a socket file that a server left behind when it died. Only a socket is removed, and only when a
  * connection to it is refused: a file of another kind or a living server stays, and listening fails as it
- * should. Names of Windows pipes and abstract names of Linux leave no file.
+ * should.
  */
 export async function removeStaleSocketFile(path: string, signal: AbortSignal): Promise<void> {
-  if (process.platform === 'win32' || path.startsWith('\0')) return;
+  if (!isFile(path)) return;
   const file = await lstat(path).catch(() => undefined);
   signal.throwIfAborted();
   if (file?.isSocket() !== true || !(await isRefused(path, signal))) return;
   // Gone meanwhile is as good.
   await unlink(path).catch(() => {});
+}
+
+/** Names of Windows pipes and abstract names of Linux are no files. */
+function isFile(path: string): boolean {
+  return process.platform !== 'win32' && !path.startsWith('\0');
 }
 
 function isRefused(path: string, signal: AbortSignal): Promise<boolean> {

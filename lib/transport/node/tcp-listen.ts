@@ -4,7 +4,7 @@ import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 import type { Acceptor, Endpoint, ListenOptions } from '../contract.js';
 import { describeEndpoint, ipEndpoint } from './endpoints.js';
-import { checkPath, removeStaleSocketFile } from './paths.js';
+import { checkDirectory, checkPath, removeStaleSocketFile } from './paths.js';
 import { TcpAcceptor } from './tcp-acceptor.js';
 
 /** Connections the kernel may hold that were not handed to Node yet; what libuv and others ask for. */
@@ -14,6 +14,7 @@ export async function listenTcp(at: Endpoint, options: ListenOptions): Promise<A
   options.signal.throwIfAborted();
   if (at.kind === 'path') {
     checkPath(at.path, 'listen at');
+    await checkDirectory(at.path);
     await removeStaleSocketFile(at.path, options.signal);
   }
   const server = createServer({
