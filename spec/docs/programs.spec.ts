@@ -16,12 +16,16 @@ describe('the programs of README.md and docs/', () => {
     expect(new Set(programs.map(({ page }) => page))).toContain('docs/guide/tcp-client.md');
   });
 
-  it.each(programs)('$page:$line prints what the page says', async (program) => {
-    const printed = await outputOf(program, modules);
+  it.each(programs)(
+    '$page:$line prints what the page says',
+    async (program) => {
+      const printed = await outputOf(program, modules);
 
-    // The whole text, so that a difference can be seen.
-    if (!isAsSaid(printed, program.prints)) expect(printed).toBe(program.prints);
-  });
+      // The whole text, so that a difference can be seen.
+      if (!isAsSaid(printed, program.prints)) expect(printed).toBe(program.prints);
+    },
+    30_000,
+  );
 });
 
 describe('programsIn()', () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-import { HResult } from '../../lib/errors/hresult.js';
+import { HResult, hresultOfWin32 } from '../../lib/errors/hresult.js';
 import { platformCode, type PlatformCode } from '../../lib/errors/platform-codes.js';
 import type { SocketErrorPhase } from '../../lib/errors/socket-error-details.js';
 import { SocketErrorStatus, statusName } from '../../lib/errors/socket-error-status.js';
@@ -29,13 +29,23 @@ describe(PAGE, () => {
     expect(tableBehind(heading, page)).toEqual(expected);
   });
 
-  it('names HRESULTs by their names', async () => {
+  it('names HRESULTs that errors of ours have', async () => {
     const rows = tableBehind('## HRESULTs that tell more than the status', await readFile(PAGE, 'utf8'));
-
-    const named = rows.map(([number = '', name = '']) => [name.replaceAll('`', ''), Number(number)]);
-    expect(Object.fromEntries(named)).toEqual(
-      Object.fromEntries(Object.entries(HResult).filter(([name]) => named.some(([one]) => one === name))),
+    const failures = await readFile('lib/errors/failures.ts', 'utf8');
+    const named = Object.entries(HResult).filter(([name]) => failures.includes(`HResult.${name}`));
+    const win32 = [...failures.matchAll(/hresultOfWin32\((\d+)\)/g)].map(([, code]) =>
+      hresultOfWin32(Number(code)),
     );
+    const ofStatuses = [HResult.E_FAIL, HResult.ERROR_OPERATION_ABORTED];
+    const made = new Set<number>([...named.map(([, number]) => number), ...win32, ...ofStatuses]);
+
+    const byName = new Map<string, number>(Object.entries(HResult));
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [text = '', name] of rows) {
+      const number = Number(text);
+      expect([text, made.has(number)]).toEqual([text, true]);
+      expect([name, byName.get(bare(name)) ?? number]).toEqual([name, number]); // Win32 codes have no name in the code
+    }
   });
 });
 
@@ -99,6 +109,10 @@ async function meaningsOfStatuses(): Promise<Map<string, string>> {
   const source = await readFile('lib/errors/socket-error-status.ts', 'utf8');
   const documented = source.matchAll(/\/\*\* ((?:(?!\*\/).)+) \*\/\n {2}(\w+): \d+,/g);
   return new Map([...documented].map(([, text = '', name = '']) => [name, text.replace(/\.$/, '')]));
+}
+
+function bare(cell: string | undefined): string {
+  return (cell ?? '').replaceAll('`', '');
 }
 
 function code(text: string): string {

@@ -86,6 +86,14 @@ const situations: Readonly<Record<string, (scene: Scene) => unknown>> = {
     return near.inputStream.readAsync(16);
   },
   'read: the socket is not connected': ({ socket }) => socket().inputStream.readAsync(16),
+  '`loadExactlyAsync`: the peer finished before': async ({ near, far }) => {
+    await far.outputStream.closeAsync();
+    return new DataReader(near.inputStream).loadExactlyAsync(16);
+  },
+  '`readLineAsync`: the line is too long': async ({ near, far }) => {
+    await far.outputStream.writeAsync(new Uint8Array(100));
+    return new DataReader(near.inputStream).readLineAsync({ limitBytes: 10 });
+  },
   '`DataReader`: more than was loaded': ({ near }) => new DataReader(near.inputStream).readByte(),
   '`DataWriter`: 300 as a byte': () => {
     new DataWriter().writeByte(300);
