@@ -1,11 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import { describeWithPrograms } from '../../support/real-parts.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { startServer } from './support/start-server.js';
 import { Terminal } from './support/terminal.js';
+
+// Other programs take part, and the machine may be busy with other specs.
+jest.setTimeout(30_000);
 
 describeWithPrograms(['irssi', 'tmux'], 'IrcServer with a real client (irssi)', () => {
   it('lets irssi and our client see each other’s lines', async () => {
@@ -43,5 +46,5 @@ describeWithPrograms(['irssi', 'tmux'], 'IrcServer with a real client (irssi)', 
     await irssi.enter('/quit tea time');
     expect(await quit).toMatchObject({ reason: 'Quit: tea time', channels: ['#tea'] });
     await rm(home, { recursive: true });
-  }, 30_000);
+  });
 });

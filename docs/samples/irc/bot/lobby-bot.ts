@@ -6,16 +6,19 @@ export interface LobbyBotOptions {
   readonly random?: (() => number) | undefined;
 }
 
+/** What to say to a message; `rest` is what stands behind the first word. */
+type Answer = (message: ChatMessage, rest: string) => string;
+
 /** A small bot: greets whoever comes in and answers to words that begin with an exclamation mark. */
 export class LobbyBot {
   readonly #client: IrcClient;
   readonly #random: () => number;
-  readonly #answers: Readonly<Record<string, (message: ChatMessage, rest: string) => string>> = {
-    '!help': () => `I know ${Object.keys(this.#answers).join(' ')}`,
-    '!roll': ({ from }, rest) => this.#roll(from.nick, rest),
-    '!time': () => new Date().toISOString(),
-    '!echo': (_, rest) => rest || 'echo what?',
-  };
+  readonly #answers: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+    ['!help', () => `I know ${[...this.#answers.keys()].join(' ')}`],
+    ['!roll', ({ from }, rest) => this.#roll(from.nick, rest)],
+    ['!time', () => new Date().toISOString()],
+    ['!echo', (_, rest) => rest || 'echo what?'],
+  ]);
 
   constructor(client: IrcClient, options: LobbyBotOptions = {}) {
     this.#client = client;
@@ -39,7 +42,7 @@ export class LobbyBot {
   async #answer(message: ChatMessage): Promise<void> {
     if (message.kind !== 'message') return; // never answer a notice: it may be from a bot like this one
     const [word = '', ...rest] = message.text.split(' ');
-    const answer = this.#answers[word.toLowerCase()];
+    const answer = this.#answers.get(word.toLowerCase());
     if (answer !== undefined) await this.#say(message.replyTo, answer(message, rest.join(' ')));
   }
 

@@ -26,7 +26,7 @@ export function interpret(message: IrcMessage, view: View): IrcEvent | undefined
   const { tags, params } = message;
   const origin = { from: parseSource(message.source ?? ''), time: timeOf(message), tags };
   const isMe = (nick: string): boolean => isSameName(nick, view.nick, view.roster.support.casemapping);
-  return READERS[message.command]?.({ ...view, message, params, origin, isMe });
+  return READERS.get(message.command)?.({ ...view, message, params, origin, isMe });
 }
 
 function timeOf(message: IrcMessage): Date {
@@ -34,73 +34,75 @@ function timeOf(message: IrcMessage): Date {
   return Number.isNaN(time.getTime()) ? new Date() : time;
 }
 
-const READERS: Readonly<Record<string, (scene: Scene) => IrcEvent | undefined>> = {
-  PRIVMSG: said,
-  NOTICE: said,
+const READERS = new Map(
+  Object.entries<(scene: Scene) => IrcEvent | undefined>({
+    PRIVMSG: said,
+    NOTICE: said,
 
-  JOIN({ params: [channel = ''], origin, isMe, roster }) {
-    const isOurs = isMe(origin.from.nick);
-    if (isOurs)
-      roster.open(channel); // and a list of names follows, with ours among them
-    else roster.add(channel, origin.from.nick);
-    return { type: 'join', channel, isMe: isOurs, ...origin };
-  },
+    JOIN({ params: [channel = ''], origin, isMe, roster }) {
+      const isOurs = isMe(origin.from.nick);
+      if (isOurs)
+        roster.open(channel); // and a list of names follows, with ours among them
+      else roster.add(channel, origin.from.nick);
+      return { type: 'join', channel, isMe: isOurs, ...origin };
+    },
 
-  PART({ params: [channel = '', reason = ''], origin, isMe, roster }) {
-    const isOurs = isMe(origin.from.nick);
-    if (isOurs) roster.close(channel);
-    else roster.remove(channel, origin.from.nick);
-    return { type: 'part', channel, reason, isMe: isOurs, ...origin };
-  },
+    PART({ params: [channel = '', reason = ''], origin, isMe, roster }) {
+      const isOurs = isMe(origin.from.nick);
+      if (isOurs) roster.close(channel);
+      else roster.remove(channel, origin.from.nick);
+      return { type: 'part', channel, reason, isMe: isOurs, ...origin };
+    },
 
-  KICK({ params: [channel = '', nick = '', reason = ''], origin, isMe, roster }) {
-    const isOurs = isMe(nick);
-    if (isOurs) roster.close(channel);
-    else roster.remove(channel, nick);
-    return { type: 'kick', channel, nick, reason, isMe: isOurs, ...origin };
-  },
+    KICK({ params: [channel = '', nick = '', reason = ''], origin, isMe, roster }) {
+      const isOurs = isMe(nick);
+      if (isOurs) roster.close(channel);
+      else roster.remove(channel, nick);
+      return { type: 'kick', channel, nick, reason, isMe: isOurs, ...origin };
+    },
 
-  QUIT({ params: [reason = ''], origin, roster }) {
-    const channels = roster.channelsOf(origin.from.nick);
-    roster.removeEverywhere(origin.from.nick);
-    return { type: 'quit', reason, channels, ...origin };
-  },
+    QUIT({ params: [reason = ''], origin, roster }) {
+      const channels = roster.channelsOf(origin.from.nick);
+      roster.removeEverywhere(origin.from.nick);
+      return { type: 'quit', reason, channels, ...origin };
+    },
 
-  NICK({ params: [nick = ''], origin, roster, isMe }) {
-    const channels = roster.channelsOf(origin.from.nick);
-    roster.rename(origin.from.nick, nick);
-    // The session has taken note already, so that "me" is the new nick here.
-    return { type: 'nick', nick, channels, isMe: isMe(nick), ...origin };
-  },
+    NICK({ params: [nick = ''], origin, roster, isMe }) {
+      const channels = roster.channelsOf(origin.from.nick);
+      roster.rename(origin.from.nick, nick);
+      // The session has taken note already, so that "me" is the new nick here.
+      return { type: 'nick', nick, channels, isMe: isMe(nick), ...origin };
+    },
 
-  TOPIC({ params: [channel = '', topic = ''], origin, roster }) {
-    roster.setTopic(channel, topic);
-    return { type: 'topic', channel, topic, ...origin };
-  },
+    TOPIC({ params: [channel = '', topic = ''], origin, roster }) {
+      roster.setTopic(channel, topic);
+      return { type: 'topic', channel, topic, ...origin };
+    },
 
-  MODE({ params: [target = '', ...rest], origin, roster }) {
-    const isChannel = isChannelLike(target, roster.support.channelTypes);
-    const changes = isChannel
-      ? parseModeChanges(rest, roster.support)
-      : parseModeChanges(rest, NO_PARAMETERS); // our own modes have none
-    for (const { mode, sign, parameter } of changes) {
-      if (parameter !== undefined) roster.changeRank(target, parameter, mode, sign);
-    }
-    return { type: 'mode', target, changes, ...origin };
-  },
+    MODE({ params: [target = '', ...rest], origin, roster }) {
+      const isChannel = isChannelLike(target, roster.support.channelTypes);
+      const changes = isChannel
+        ? parseModeChanges(rest, roster.support)
+        : parseModeChanges(rest, NO_PARAMETERS); // our own modes have none
+      for (const { mode, sign, parameter } of changes) {
+        if (parameter !== undefined) roster.changeRank(target, parameter, mode, sign);
+      }
+      return { type: 'mode', target, changes, ...origin };
+    },
 
-  INVITE: ({ params: [, channel = ''], origin }) => ({ type: 'invite', channel, ...origin }),
+    INVITE: ({ params: [, channel = ''], origin }) => ({ type: 'invite', channel, ...origin }),
 
-  [Numeric.topic]({ params: [, channel = '', topic = ''], roster }) {
-    roster.setTopic(channel, topic);
-    return undefined;
-  },
+    [Numeric.topic]({ params: [, channel = '', topic = ''], roster }) {
+      roster.setTopic(channel, topic);
+      return undefined;
+    },
 
-  [Numeric.namesReply]({ params: [, , channel = '', listed = ''], roster }) {
-    for (const name of listed.split(' ')) if (name !== '') roster.addListed(channel, name);
-    return undefined;
-  },
-};
+    [Numeric.namesReply]({ params: [, , channel = '', listed = ''], roster }) {
+      for (const name of listed.split(' ')) if (name !== '') roster.addListed(channel, name);
+      return undefined;
+    },
+  }),
+);
 
 const NO_PARAMETERS = {
   ranks: new Map<string, string>(),

@@ -82,29 +82,29 @@ export function whoisRequest(nick: string): Request<WhoisReply> {
       const [, subject = '', ...rest] = message.params;
       if (!context.isSame(subject, nick)) return undefined;
       if (message.command === Numeric.endOfWhois) return { value: found };
-      found = { ...found, ...WHOIS_LINES[message.command]?.(rest, subject, found) };
+      found = { ...found, ...WHOIS_LINES.get(message.command)?.(rest, subject, found) };
       return refusalIn(message, { command: 'WHOIS', numerics: ['401', '402'], subjects: [nick] }, context);
     },
   };
 }
 
 /** What each line of the answer adds. */
-const WHOIS_LINES: Readonly<
-  Record<string, (rest: readonly string[], subject: string, found: WhoisReply) => Partial<WhoisReply>>
-> = {
-  [Numeric.whoisUser]: ([userName = '', host = '', , realName = ''], nick) => ({
-    nick,
-    userName,
-    host,
-    realName,
+const WHOIS_LINES = new Map(
+  Object.entries<(rest: readonly string[], subject: string, found: WhoisReply) => Partial<WhoisReply>>({
+    [Numeric.whoisUser]: ([userName = '', host = '', , realName = ''], nick) => ({
+      nick,
+      userName,
+      host,
+      realName,
+    }),
+    [Numeric.whoisServer]: ([server = '']) => ({ server }),
+    [Numeric.whoisIdle]: ([seconds]) => ({ idleSeconds: Number(seconds) }),
+    [Numeric.away]: ([away = '']) => ({ away }),
+    [Numeric.whoisChannels]: ([channels = ''], _, found) => ({
+      channels: [...found.channels, ...channels.split(' ').filter((name) => name !== '')],
+    }),
   }),
-  [Numeric.whoisServer]: ([server = '']) => ({ server }),
-  [Numeric.whoisIdle]: ([seconds]) => ({ idleSeconds: Number(seconds) }),
-  [Numeric.away]: ([away = '']) => ({ away }),
-  [Numeric.whoisChannels]: ([channels = ''], _, found) => ({
-    channels: [...found.channels, ...channels.split(' ').filter((name) => name !== '')],
-  }),
-};
+);
 
 export function listRequest(): Request<readonly ListedChannel[]> {
   const channels: ListedChannel[] = [];

@@ -35,26 +35,28 @@ export const DEFAULT_SUPPORT: ServerSupport = {
 };
 
 /** What each token we know changes. A server may send any others, and they mean nothing to us. */
-const TOKENS: Readonly<Record<string, (value: string) => Partial<ServerSupport>>> = {
-  CASEMAPPING: (value) => (isCasemapping(value) ? { casemapping: value } : {}),
-  CHANTYPES: (value) => ({ channelTypes: value }),
-  NETWORK: (value) => ({ network: value }),
-  NICKLEN: (value) => (Number(value) > 0 ? { maxNickLength: Number(value) } : {}),
-  CHANMODES: (value) => {
-    const [listModes = '', parameterModes = '', setParameterModes = ''] = value.split(',');
-    return { listModes, parameterModes, setParameterModes };
-  },
-  PREFIX: (value) => {
-    const [, modes = '', signs = ''] = /^\(([^)]*)\)(.*)$/.exec(value) ?? [];
-    return { ranks: new Map(Array.from(modes, (mode, index) => [mode, signs.charAt(index)])) };
-  },
-};
+const TOKENS = new Map(
+  Object.entries<(value: string) => Partial<ServerSupport>>({
+    CASEMAPPING: (value) => (isCasemapping(value) ? { casemapping: value } : {}),
+    CHANTYPES: (value) => ({ channelTypes: value }),
+    NETWORK: (value) => ({ network: value }),
+    NICKLEN: (value) => (Number(value) > 0 ? { maxNickLength: Number(value) } : {}),
+    CHANMODES: (value) => {
+      const [listModes = '', parameterModes = '', setParameterModes = ''] = value.split(',');
+      return { listModes, parameterModes, setParameterModes };
+    },
+    PREFIX: (value) => {
+      const [, modes = '', signs = ''] = /^\(([^)]*)\)(.*)$/.exec(value) ?? [];
+      return { ranks: new Map(Array.from(modes, (mode, index) => [mode, signs.charAt(index)])) };
+    },
+  }),
+);
 
 /** Takes the tokens of one 005 line in; a server sends several. */
 export function readSupport(known: ServerSupport, tokens: readonly string[]): ServerSupport {
   return tokens.reduce((support, token) => {
     const [name = '', ...value] = token.split('=');
-    return { ...support, ...TOKENS[name]?.(value.join('=')) };
+    return { ...support, ...TOKENS.get(name)?.(value.join('=')) };
   }, known);
 }
 

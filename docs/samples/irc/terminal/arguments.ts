@@ -87,7 +87,7 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
     // Node explains at length; its first sentence says what is wrong.
-    const [first = 'Wrong arguments'] = (error instanceof Error ? error.message : '').split(/\.?\n|\. /);
+    const [first = 'Wrong arguments'] = (error as Error).message.split(/\.?\n|\. /);
     throw new UsageError(first);
   }
 }

@@ -70,7 +70,7 @@ export function completions(client: IrcClient): (word: string) => readonly strin
   return (word) => {
     const channels = client.channelNames;
     const nicks = channels.flatMap((name) => client.channel(name)?.members.map(({ nick }) => nick) ?? []);
-    const words = [...Object.keys(SLASH_COMMANDS).map((name) => `/${name}`), ...channels, ...new Set(nicks)];
+    const words = [...[...SLASH_COMMANDS.keys()].map((name) => `/${name}`), ...channels, ...new Set(nicks)];
     return words.filter((known) => known.toLowerCase().startsWith(word.toLowerCase()));
   };
 }

@@ -14,6 +14,8 @@ export class Screen {
   readonly #readline: Interface;
   readonly #lines: AsyncIterable<string>;
   readonly #interrupted = new AbortController();
+  /** There is a prompt to be kept in order: this is a terminal, and nobody has closed it. */
+  #hasPrompt: boolean;
 
   /** @param complete - gives the words that may follow from what was typed so far. */
   constructor(
@@ -22,6 +24,7 @@ export class Screen {
     complete: (word: string) => readonly string[] = () => [],
   ) {
     this.isTerminal = input.isTTY === true && output.isTTY === true;
+    this.#hasPrompt = this.isTerminal;
     this.#output = output;
     this.#readline = createInterface({
       input,
@@ -36,6 +39,10 @@ export class Screen {
     this.#readline.on('SIGINT', () => {
       this.#interrupted.abort();
       this.#readline.close();
+    });
+    this.#readline.once('close', () => {
+      if (this.#hasPrompt) this.#wipe();
+      this.#hasPrompt = false; // one more prompt would open the input again, and the program would not end
     });
     // From here on, so that no line is lost that comes before somebody asks for it.
     const lines = this.#readline[Symbol.asyncIterator]();
@@ -53,16 +60,16 @@ export class Screen {
   }
 
   setPrompt(prompt: string): void {
-    if (!this.isTerminal) return;
+    if (!this.#hasPrompt) return;
     this.#wipe();
     this.#readline.setPrompt(prompt);
     this.#readline.prompt(true);
   }
 
   print(text: string): void {
-    if (this.isTerminal) this.#wipe();
+    if (this.#hasPrompt) this.#wipe();
     this.#output.write(`${text}\n`);
-    if (this.isTerminal) this.#readline.prompt(true);
+    if (this.#hasPrompt) this.#readline.prompt(true);
   }
 
   /** Takes the prompt, and what is being typed behind it, off the screen. */

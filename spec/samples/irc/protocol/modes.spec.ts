@@ -13,6 +13,7 @@ describe('readSupport()', () => {
       'NICKLEN=9',
       'UNHEARD=of',
       'SAFELIST',
+      'constructor=x',
     ]);
     expect(support).toEqual({
       casemapping: 'ascii',

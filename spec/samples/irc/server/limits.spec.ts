@@ -1,9 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { encodeText } from '../../../../docs/samples/irc/protocol/text.js';
 import { HandClock } from '../support/hand-clock.js';
 import { RawClient } from '../support/raw-client.js';
 import { startServer } from '../support/start-server.js';
+
+// Much is sent, and the machine may be busy with other specs.
+jest.setTimeout(30_000);
 
 describe('IrcServer limits', () => {
   it('drops a client that does not read, and nobody else notices', async () => {
@@ -35,9 +38,9 @@ describe('IrcServer limits', () => {
   it('gives a long answer at the pace of its reader', async () => {
     await using server = await startServer({ sendQueueBytes: 4_096, maxChannelsPerUser: 1_000 });
     await using ann = await RawClient.join(server.port, 'ann');
-    const names = Array.from({ length: 500 }, (_, index) => `#a-channel-with-a-long-name-${index}`);
+    const names = Array.from({ length: 100 }, (_, index) => `#a-channel-with-a-long-name-${index}`);
     for (const name of names) await ann.ask(`JOIN ${name}`, `TOPIC ${name} :${'x'.repeat(300)}`);
-    expect(await ann.ask('LIST')).toHaveLength(502); // 200 KB through a queue of four
+    expect(await ann.ask('LIST')).toHaveLength(102); // 35 KB through a queue of four
   });
 
   it('slows a flooding client down, and nobody else', async () => {
@@ -184,7 +187,7 @@ describe('IrcServer limits', () => {
         await stranger.ask();
         expect(await witness.ask()).not.toContainEqual(expect.stringContaining('BUG'));
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 

@@ -2,7 +2,7 @@
 export async function until(
   check: () => boolean | Promise<boolean>,
   what: () => string,
-  withinMs = 10_000,
+  withinMs = 20_000,
 ): Promise<void> {
   const endsAt = performance.now() + withinMs;
   while (!(await check())) {

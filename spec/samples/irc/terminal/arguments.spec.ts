@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { readArguments, UsageError } from '../../../../docs/samples/irc/terminal/arguments.js';
+
+const read = (line: string): unknown => readArguments(line.split(' ').filter(Boolean), 'ann');
+
+describe('readArguments()', () => {
+  it.each([
+    ['', { kind: 'local', nick: 'ann' }],
+    ['--nick bob', { kind: 'local', nick: 'bob' }],
+    ['--help', { kind: 'help' }],
+    ['-h', { kind: 'help' }],
+    ['serve', { kind: 'serve', host: '127.0.0.1', port: 6667 }],
+    ['serve --port 0 --host ::1', { kind: 'serve', host: '::1', port: 0 }],
+    ['--server h', { kind: 'connect', host: 'h', port: 6667, nick: 'ann', channels: [] }],
+    [
+      '--server h --port 7000 --nick bob --channel #a --channel &b',
+      { kind: 'connect', host: 'h', port: 7000, nick: 'bob', channels: ['#a', '&b'] },
+    ],
+  ])('reads %j', (line, invocation) => {
+    expect(read(line)).toEqual(invocation);
+  });
+
+  it.each([
+    ['--frob', "Unknown option '--frob'"],
+    ['frob', 'Unknown command "frob"'],
+    ['serve now please', 'Too many arguments: "now please"'],
+    ['--server', "Option '--server <value>' argument missing"],
+    ['--server --nick', /^Option '--server' argument is ambiguous$/],
+    ['--server=', '--server needs a host name'],
+    ['--server h --port 65536', '--port must be a number from 1 to 65535, not "65536"'],
+    ['--server h --port 0', '--port must be a number from 1 to 65535, not "0"'],
+    ['--server h --port 1e3', '--port must be a number from 1 to 65535, not "1e3"'],
+    ['serve --port -1', /^Option '--port' argument is ambiguous$/],
+    ['--nick 9x', /^--nick must begin with a letter .* not "9x"$/],
+    ['--server h --channel tea', /^--channel must begin with # or & .* not "tea"$/],
+    ['--port 1', '--port cannot be given here: it goes with --server or serve'],
+    ['--channel #a', '--channel cannot be given here: it goes with --server'],
+    ['serve --nick x', '--nick cannot be given here: it goes with --server'],
+    ['serve --server h', '--server cannot be given here: it goes with --server'],
+  ])('refuses %j in one line', (line, message) => {
+    expect(() => read(line)).toThrow(UsageError);
+    expect(() => read(line)).toThrow(message);
+    expect(() => read(line)).not.toThrow(/\n/);
+  });
+
+  it('calls a user whose name is no nick a guest', () => {
+    expect(readArguments([], 'root user')).toEqual({ kind: 'local', nick: 'guest' });
+    expect(readArguments([])).toEqual({ kind: 'local', nick: 'guest' });
+  });
+});
