@@ -17,7 +17,9 @@ async function meet(
   code: (socket: StreamSocket, network: MemoryNetwork) => Promise<void>,
   options?: ScriptedPeerOptions,
 ): Promise<ScriptedPeer> {
-  const network = new MemoryNetwork({ link: { latencyMs: 5, chunkBytes: { min: 1, max: 4 } } });
+  const network = new MemoryNetwork({
+    link: { latencyMs: 5, chunkBytes: { min: 1, max: 4 }, capacityBytes: 1_000 },
+  });
   const peer = scriptedPeer(steps, options);
   await peer.listen(network.host('server'), 7);
   const socket = new StreamSocket({ transport: network.host('client') });
@@ -176,7 +178,7 @@ describe('a scripted peer', () => {
     ],
     [
       'nobody takes what it sends',
-      [{ send: 'x'.repeat(300_000) }],
+      [{ send: 'x'.repeat(1_001) }],
       async () => {
         // The socket does not read.
       },
