@@ -9,7 +9,7 @@ const config: Config = {
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'tsconfig.spec.json' }] },
   moduleNameMapper: {
     '^streamsocket$': '<rootDir>/lib/index.ts',
-    '^streamsocket/testing$': '<rootDir>/lib/testing.ts',
+    '^streamsocket/(testing|codecs|node|web)$': '<rootDir>/lib/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   maxWorkers: '100%',

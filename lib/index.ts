@@ -16,6 +16,13 @@ export type {
 } from './errors/socket-error-details.js';
 export { SocketErrorStatus } from './errors/socket-error-status.js';
 export { SocketError } from './errors/socket-error.js';
+export type { DecoderInput, MessageCodec, MessageDecoder } from './protocol/codecs/codec.js';
+export {
+  type MessageStreamOptions,
+  type MessageTransport,
+  MessageStream,
+} from './protocol/message-stream.js';
+export { RequestStream, type RequestStreamOptions } from './protocol/message-stream-requests.js';
 export { SharedControl } from './sockets/control.js';
 export type { MulticastOptions, OutgoingDatagram } from './sockets/datagram-arguments.js';
 export { DatagramBatchError } from './sockets/datagram-batch-error.js';

@@ -53,6 +53,8 @@ export class LineFormat {
   /** So many bytes without a newline in them are too long a line, whatever comes. */
   readonly mostBytes: number;
   readonly search: DelimiterSearch;
+  /** What is sought. */
+  readonly newlineText: string;
 
   constructor(options: LineOptions, usualEncoding: UnicodeEncoding) {
     this.encoding = options.encoding ?? usualEncoding;
@@ -62,7 +64,8 @@ export class LineFormat {
     checkInteger(this.limitBytes, 1, MAX_LIMIT_BYTES, 'limitBytes');
     checkNewline(this.newline);
     this.unitBytes = bytesPerUnit(this.encoding);
-    this.search = new DelimiterSearch(bytesOfText(newlines[this.newline], this.encoding), this.unitBytes);
+    this.newlineText = newlines[this.newline];
+    this.search = new DelimiterSearch(bytesOfText(this.newlineText, this.encoding), this.unitBytes);
     this.mostBytes =
       this.limitBytes + this.search.delimiterBytes + (this.newline === 'auto' ? this.unitBytes : 0);
   }

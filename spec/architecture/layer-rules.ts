@@ -14,11 +14,12 @@ export const layers: readonly (readonly string[])[] = [
   ['transport/packet-contract.ts'],
   ['transport/packet-inbox.ts'],
   ['transport/node', 'transport/memory', 'transport/guarded-channel.ts', 'streams'],
-  ['protocol', 'data'],
+  ['data'],
+  ['protocol'],
   ['transport/ambient.ts'],
   ['sockets'],
   ['conformance'],
-  ['index.ts', 'testing.ts'],
+  ['index.ts', 'testing.ts', 'codecs.ts'],
 ];
 
 /** Places that only these others may import from, wherever they stand in the table. */
@@ -38,7 +39,7 @@ const globalNames: readonly { readonly names: readonly string[]; readonly places
 ];
 
 /** What users import; they hold re-exports and nothing else. */
-const entries: readonly string[] = ['index.ts', 'testing.ts'];
+const entries: readonly string[] = ['index.ts', 'testing.ts', 'codecs.ts'];
 
 const nodePlace = 'transport/node';
 

@@ -5,7 +5,7 @@ export function cutAnywhere(bytes: Uint8Array): fc.Arbitrary<Uint8Array[]> {
   return fc.oneof(
     fc.array(fc.nat(bytes.length), { maxLength: 12 }).map((cuts) => cutAt(bytes, cuts)),
     fc.constant(cutAt(bytes, [...bytes.keys()])),
-    fc.constant([bytes]),
+    fc.constant<Uint8Array[]>([bytes]),
   );
 }
 
