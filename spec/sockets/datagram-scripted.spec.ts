@@ -1,0 +1,423 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import {
+  DatagramBatchError,
+  DatagramSocket,
+  DataWriter,
+  EndpointPair,
+  SocketError,
+  SocketErrorStatus,
+} from 'streamsocket';
+
+import { statusError } from '../../lib/errors/failures.js';
+import { bytes, text } from '../support/scripted-halves.js';
+import { ScriptedPacketTransport } from '../support/scripted-packets.js';
+
+const illegal = { number: 0x8000000e };
+const refused = { number: 0x80070032 };
+const tooLong = statusError(SocketErrorStatus.messageTooLong, 'too long');
+
+function setUp(): { socket: DatagramSocket; transport: ScriptedPacketTransport } {
+  const transport = new ScriptedPacketTransport();
+  return { socket: new DatagramSocket({ transport }), transport };
+}
+
+async function bound(): Promise<ReturnType<typeof setUp> & { channel: ScriptedPacketTransport['channel'] }> {
+  const { socket, transport } = setUp();
+  await socket.bindEndpointAsync('192.0.2.2', '');
+  return { socket, transport, channel: transport.channel };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('DatagramSocket, its arguments', () => {
+  it.each<[string, (socket: DatagramSocket) => Promise<unknown>, string, string]>([
+    [
+      'a send of text',
+      (s) => s.sendToAsync('text' as never, 'a', 1),
+      'TypeError',
+      'data must be a Uint8Array',
+    ],
+    [
+      'a send to nobody',
+      (s) => s.sendToAsync(bytes(''), '', 1),
+      'TypeError',
+      'remoteHostName must not be empty',
+    ],
+    ['a send to port 0', (s) => s.sendToAsync(bytes(''), 'a', 0), 'RangeError', 'must not be port 0'],
+    [
+      'a connect to no port',
+      (s) => s.connectAsync('a', 70_000),
+      'RangeError',
+      'must be a port from 0 to 65535',
+    ],
+    ['many that are one', (s) => s.sendManyAsync({} as never), 'TypeError', 'datagrams must be an array'],
+    [
+      'many with one that has no bytes',
+      (s) => s.sendManyAsync([{ data: bytes('') }, { data: 7 as never }]),
+      'TypeError',
+      'datagrams[1].data must be',
+    ],
+    [
+      'a null adapter',
+      (s) => s.bindServiceNameAsync('1', null as never),
+      'TypeError',
+      'must be a NetworkAdapter',
+    ],
+  ])('refuse %s before anything is touched', async (_, call, name, message) => {
+    const { socket, transport } = setUp();
+    const failure = (await call(socket).catch((reason: unknown) => reason)) as Error;
+
+    expect(failure).toMatchObject({ name });
+    expect(failure.message).toContain(message);
+    expect(transport.channels).toEqual([]);
+  });
+
+  it('refuse an adapter to bind to, and a transport without datagrams', async () => {
+    const { socket, transport } = setUp();
+    const adapter = { networkAdapterId: 'x', ianaInterfaceType: 6 };
+    await expect(socket.bindServiceNameAsync('1', adapter as never)).rejects.toMatchObject(refused);
+    const others = { clock: transport.clock, connect: () => undefined };
+    expect(() => new DatagramSocket({ transport: others as never })).toThrow('carries no datagrams');
+  });
+});
+
+describe('DatagramSocket.control', () => {
+  it('goes to the channel when the socket is bound, defaults left out', async () => {
+    const { socket, transport } = setUp();
+    await socket.bindServiceNameAsync(5_000);
+    expect(transport.channel.options).toMatchObject({
+      inbox: { maxPackets: 1_024, maxBytes: 1_048_576, policy: 'drop-oldest' },
+      isShared: false,
+      receiveBufferBytes: undefined,
+      settings: { broadcast: true },
+    });
+    expect(Object.keys(transport.channel.options.settings)).toEqual(['broadcast']);
+  });
+
+  it('goes to the channel as it was set', async () => {
+    const { socket, transport } = setUp();
+    Object.assign(socket.control, {
+      ...{ inboundBufferSizeInBytes: 9_000, outboundBufferSizeInBytes: 8_000, multicastOnly: true },
+      ...{ outboundUnicastHopLimit: 9, multicastHopLimit: 8, multicastLoopback: false, broadcast: false },
+      ...{ multicastAdapter: 'eth0', maxInboxDatagrams: 7, maxInboxBytes: 6, inboxPolicy: 'drop-newest' },
+    });
+    await socket.bindServiceNameAsync(5_000);
+    expect(transport.channel.options).toMatchObject({
+      inbox: { maxPackets: 7, maxBytes: 6, policy: 'drop-newest' },
+      isShared: true,
+      receiveBufferBytes: 9_000,
+      sendBufferBytes: 8_000,
+      settings: {
+        ...{ broadcast: false, unicastHopLimit: 9, multicastHopLimit: 8, multicastLoopback: false },
+        multicastInterface: { name: 'eth0' },
+      },
+    });
+  });
+
+  it('can be changed later where that makes sense, and only there', async () => {
+    const { socket, channel } = await bound();
+    socket.control.outboundUnicastHopLimit = 3;
+    socket.control.multicastHopLimit = 4;
+    socket.control.multicastLoopback = false;
+    socket.control.multicastAdapter = 3;
+    socket.control.broadcast = false;
+    expect(channel.changes).toMatchObject([
+      ...[{ unicastHopLimit: 3 }, { multicastHopLimit: 4 }, { multicastLoopback: false }],
+      ...[{ multicastInterface: { name: 'wlan0' } }, { broadcast: false }],
+    ]);
+    for (const late of [
+      'multicastOnly',
+      'maxInboxBytes',
+      'inboundBufferSizeInBytes',
+      'inboxPolicy',
+    ] as const) {
+      expect(() => Object.assign(socket.control, { [late]: socket.control[late] })).toThrow('any more');
+    }
+    const noInterface = { status: SocketErrorStatus.cannotAssignRequestedAddress };
+    expect(thrownBy(() => (socket.control.multicastAdapter = 'eth7'))).toMatchObject(noInterface);
+    expect(socket.control.multicastAdapter).toBe(3);
+  });
+
+  it.each([
+    ['dontFragment', true, 'SocketError'],
+    ['qualityOfService', 1, 'SocketError'],
+    ['qualityOfService', 2, 'RangeError'],
+    ['outboundUnicastHopLimit', 0, 'RangeError'],
+    ['multicastHopLimit', 256, 'RangeError'],
+    ['inboundBufferSizeInBytes', 0, 'RangeError'],
+    ['maxInboxDatagrams', 0, 'RangeError'],
+    ['inboxPolicy', 'drop-all', 'RangeError'],
+    ['multicastAdapter', '', 'TypeError'],
+    ['broadcast', 1, 'TypeError'],
+  ])('refuses %s = %p', (name, value, kind) => {
+    const { socket } = setUp();
+    expect(thrownBy(() => Object.assign(socket.control, { [name]: value }))).toMatchObject({ name: kind });
+    expect(thrownBy(() => Object.assign(socket.control, { dontFragment: false }))).toBeUndefined();
+  });
+});
+
+describe('DatagramSocket, its groups', () => {
+  it('are joined once for each source and interface, and left once', async () => {
+    const { socket, channel } = await bound();
+    socket.joinMulticastGroup('239.1.1.1');
+    socket.joinMulticastGroup('239.1.1.1');
+    socket.joinMulticastGroup('239.1.1.1', { adapter: 'eth0' });
+    socket.joinMulticastGroup('232.1.1.1', { source: '192.0.2.9', adapter: '198.51.100.2' });
+    socket.leaveMulticastGroup('239.1.1.1');
+    socket.leaveMulticastGroup('239.1.1.1');
+    socket.leaveMulticastGroup('232.1.1.1');
+
+    expect(channel.memberships).toEqual([
+      ...['join 239.1.1.1', 'join 239.1.1.1  eth0', 'join 232.1.1.1 192.0.2.9 wlan0', 'leave 239.1.1.1'],
+    ]);
+  });
+
+  it('are joined on all interfaces of their family, and each tells its result', async () => {
+    const { socket, channel } = await bound();
+    channel.joinFailure = statusError(SocketErrorStatus.tooManyOpenFiles, 'no more groups');
+
+    expect(socket.joinMulticastGroup('239.1.1.1', { adapter: 'all' })).toMatchObject([
+      { adapter: 'lo', error: { message: 'no more groups' } },
+      { adapter: 'eth0', error: undefined },
+      { adapter: 'wlan0', error: undefined },
+    ]);
+    expect(socket.joinMulticastGroup('ff02::1', { adapter: 'all' })).toHaveLength(2);
+  });
+
+  it('are joined on the interface of their zone, or on the one of the control', async () => {
+    const { socket, channel } = await bound();
+    socket.control.multicastAdapter = 'wlan0';
+    socket.joinMulticastGroup('ff02::1%eth0');
+    socket.joinMulticastGroup('239.1.1.1');
+    expect(channel.memberships).toEqual(['join ff02::1  eth0', 'join 239.1.1.1  wlan0']);
+  });
+
+  it('throw when they can be joined nowhere, and may be tried again', async () => {
+    const { socket, channel } = await bound();
+    channel.joinFailure = statusError(SocketErrorStatus.networkIsDown, 'down');
+    expect(() => socket.joinMulticastGroup('239.1.1.1')).toThrow('down');
+    socket.joinMulticastGroup('239.1.1.1');
+    expect(channel.memberships).toEqual(['join 239.1.1.1']);
+  });
+});
+
+describe('DatagramSocket, sending', () => {
+  it('refuses one host once the socket is for groups only', async () => {
+    const { socket, transport } = setUp();
+    socket.control.multicastOnly = true;
+    await socket.bindServiceNameAsync('');
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.1', 9)).rejects.toMatchObject(illegal);
+    await expect(socket.connectAsync('192.0.2.1', 9)).rejects.toMatchObject(illegal);
+    await socket.sendToAsync(bytes('x'), '239.1.1.1', 9);
+    await socket.sendToAsync(bytes('x'), '255.255.255.255', 9);
+    expect(transport.channel.sent).toHaveLength(2);
+  });
+
+  it('looks up the service for udp, and takes an address of the family it speaks', async () => {
+    const { socket, transport, channel } = await bound();
+    const sending = socket.sendToAsync(bytes('x'), 'time.example', 'ntp');
+    await Promise.resolve();
+    await new Promise(setImmediate);
+    transport.lookups[0]?.answer('2001:db8::1', '192.0.2.7');
+    await sending;
+    expect(channel.sent[0]?.to).toEqual({ kind: 'ip', address: '192.0.2.7', port: 123 });
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.7', 'nonesuch')).rejects.toMatchObject({
+      status: SocketErrorStatus.classTypeNotFound,
+    });
+  });
+
+  it('asks again after a lookup that failed', async () => {
+    const { socket, transport } = await bound();
+    const first = expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toThrow('no such name');
+    await new Promise(setImmediate);
+    transport.lookups[0]?.answer();
+    await first;
+    const second = socket.sendToAsync(bytes('x'), 'a.example', 9);
+    await new Promise(setImmediate);
+    transport.lookups[1]?.answer('192.0.2.7');
+    expect(await second).toBe(1);
+  });
+
+  it.each<[string, (socket: DatagramSocket) => unknown, object]>([
+    [
+      'close',
+      (socket) => {
+        socket.close();
+      },
+      { status: SocketErrorStatus.operationAborted },
+    ],
+    ['cancelIOAsync', (socket) => socket.cancelIOAsync(), { status: SocketErrorStatus.operationAborted }],
+  ])('ends what waits for a lookup with %s', async (_, act, failure) => {
+    const { socket, channel } = await bound();
+    const sending = expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toMatchObject(failure);
+    await act(socket);
+    await sending;
+    expect(channel.sent).toEqual([]);
+  });
+
+  it('copies what may be called off, and nothing else', async () => {
+    const { socket, channel } = await bound();
+    const data = bytes('abc');
+    await socket.sendToAsync(data, '192.0.2.1', 9);
+    await socket.sendToAsync(data, '192.0.2.1', 9, { timeoutMs: 1_000 });
+    expect(channel.sent[0]?.data).toBe(data);
+    expect(channel.sent[1]?.data).not.toBe(data);
+  });
+
+  it('binds once for sends that come together', async () => {
+    const { socket, transport } = setUp();
+    await Promise.all([1, 2, 3].map((port) => socket.sendToAsync(bytes('x'), '192.0.2.1', port)));
+    expect(transport.channels).toHaveLength(1);
+    expect(transport.channel.sent.map(({ to }) => to?.port)).toEqual([1, 2, 3]);
+    await expect(socket.bindServiceNameAsync('')).rejects.toMatchObject(illegal);
+  });
+
+  it('stops many at the first that fails, and says which it was', async () => {
+    const { socket, channel } = await bound();
+    channel.isQuick = false;
+    const to = { host: '192.0.2.1', service: 9 };
+    const sending = socket.sendManyAsync(['a', 'b', 'c'].map((data) => ({ data: bytes(data), ...to })));
+    const failure = sending.catch((reason: unknown) => reason);
+    channel.settle();
+    await new Promise(setImmediate);
+    channel.settle(tooLong);
+
+    expect(await failure).toBeInstanceOf(DatagramBatchError);
+    expect(await failure).toMatchObject({
+      index: 1,
+      status: SocketErrorStatus.messageTooLong,
+      cause: tooLong,
+    });
+    expect(channel.sent.map(({ data }) => text(data))).toEqual(['a', 'b']);
+  });
+
+  it('closes behind what is under way', async () => {
+    const { socket, channel } = await bound();
+    channel.isQuick = false;
+    const sending = socket.sendToAsync(bytes('x'), '192.0.2.1', 9);
+    const closing = socket.closeAsync();
+    await new Promise(setImmediate);
+    expect(channel.isClosed).toBe(false);
+    channel.settle();
+    await closing;
+    expect([await sending, channel.isClosed]).toEqual([1, true]);
+  });
+
+  it('closes in any case when its time is over', async () => {
+    const { socket, channel } = await bound();
+    channel.isQuick = false;
+    const sending = socket.sendToAsync(bytes('x'), '192.0.2.1', 9);
+    const late = { status: SocketErrorStatus.connectionTimedOut };
+    await expect(socket.closeAsync({ timeoutMs: 5 })).rejects.toMatchObject(late);
+    expect(channel.isClosed).toBe(true);
+    channel.settle();
+    await sending;
+  });
+});
+
+describe('DatagramSocket.getOutputStreamAsync()', () => {
+  it('leaves the socket unbound until the first write', async () => {
+    const { socket, transport } = setUp();
+    const writer = new DataWriter(await socket.getOutputStreamAsync('192.0.2.1', 9));
+    expect(transport.channels).toEqual([]);
+    writer.writeUInt16(7);
+    await writer.storeAsync();
+    expect(transport.channel.sent).toEqual([
+      { data: Uint8Array.of(0, 7), to: { kind: 'ip', address: '192.0.2.1', port: 9 } },
+    ]);
+  });
+
+  it('binds to the local end of a pair, and refuses another than the one it is bound to', async () => {
+    const { socket, transport } = setUp();
+    await socket.getOutputStreamAsync(new EndpointPair('192.0.2.2', 5_000, '192.0.2.1', 9));
+    expect(transport.channel.local).toMatchObject({ address: '192.0.2.2', port: 5_000 });
+    const other = new EndpointPair('192.0.2.3', 5_000, '192.0.2.1', 9);
+    await expect(socket.getOutputStreamAsync(other)).rejects.toMatchObject(illegal);
+  });
+
+  it('gives streams that close alone', async () => {
+    const { socket, channel } = await bound();
+    const one = await socket.getOutputStreamAsync('192.0.2.1', 9);
+    const two = await socket.getOutputStreamAsync('192.0.2.1', 9);
+    one.close();
+    await expect(one.writeAsync(bytes('x'))).rejects.toMatchObject({ number: 0x80000013 });
+    await two.writeAsync(bytes('y'));
+    expect(channel.sent.map(({ data }) => text(data))).toEqual(['y']);
+  });
+});
+
+describe('DatagramSocket, receiving', () => {
+  it('calls listeners with what waited, and isolates one that fails', async () => {
+    const { socket, channel } = await bound();
+    channel.arrive('one');
+    const heard: string[] = [];
+    const failures: unknown[] = [];
+    socket.on('handlererror', ({ error, datagram }) => failures.push([error, text(datagram.data)]));
+    socket.onmessagereceived = ({ data }) => {
+      if (text(data) === 'two') throw new Error('two is too much');
+      heard.push(text(data));
+    };
+    await Promise.resolve();
+    channel.arrive('two');
+    channel.arrive('three');
+    await new Promise(setImmediate);
+
+    expect(heard).toEqual(['one', 'three']);
+    expect(failures).toEqual([[new Error('two is too much'), 'two']]);
+  });
+
+  it('tells listeners of a peer that does not listen', async () => {
+    const { socket, transport } = setUp();
+    await socket.connectAsync('192.0.2.1', 9);
+    const heard: unknown[] = [];
+    socket.on('messagereceived', (datagram) => heard.push([datagram.error?.message, datagram.remotePort]));
+    transport.channel.inbox.fail(new SocketError('nobody', { status: 17 }));
+    await new Promise(setImmediate);
+    expect(heard).toEqual([['nobody', '9']]);
+  });
+
+  it('asks for one datagram at a time', async () => {
+    const { socket, channel } = await bound();
+    const first = socket.receiveAsync();
+    await expect(socket.receiveAsync()).rejects.toMatchObject({ number: 0x800710dd });
+    channel.arrive('one');
+    expect(text((await first).data)).toBe('one');
+  });
+
+  it('leaves what a loop did not take to the next', async () => {
+    const { socket, channel } = await bound();
+    for (const word of ['one', 'two', 'three']) channel.arrive(word);
+    for await (const { data } of socket) if (text(data) === 'two') break;
+    expect(text((await socket.receiveAsync()).data)).toBe('three');
+    expect(socket.information).toMatchObject({ datagramsReceived: 3, bytesReceived: 11 });
+  });
+
+  it('tells what was dropped, and keeps it after closing', async () => {
+    const { socket, channel } = await bound();
+    channel.kernelDrops = 5;
+    for (let i = 0; i < 1_030; i++) channel.arrive('x');
+    expect(socket.information.droppedDatagrams).toEqual({ inbox: 6, kernel: 5 });
+    await socket.closeAsync();
+    channel.kernelDrops = undefined;
+    expect(socket.information.droppedDatagrams).toEqual({ inbox: 6, kernel: 5 });
+    expect(socket.information.localPort).toBe('40000');
+  });
+});
+
+describe('DatagramSocket, what Windows alone has', () => {
+  it.each(['enableTransferOwnership', 'transferOwnership'] as const)('refuses %s', (name) => {
+    const { socket } = setUp();
+    expect(thrownBy(() => socket[name]())).toMatchObject(refused);
+  });
+});
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+    return undefined;
+  } catch (failure) {
+    return failure;
+  }
+}
