@@ -10,7 +10,10 @@ const PIECE_BYTES = 1024 * 1024;
 const LIMIT_BYTES = 64 * PIECE_BYTES;
 
 /** So long a write waits on a clogged connection, and not on one that is only slow. A guess. */
-const STUCK_MS = 200;
+const STUCK_MS = 100;
+
+/** After a pause of the whole process timers come first, and the news of what was written meanwhile only then. */
+const LATE_NEWS_MS = 20;
 
 /** A connection that takes nothing more until its peer reads. */
 export interface Clog {
@@ -25,7 +28,8 @@ export async function clog(socket: StreamSocket, time: CaseTime): Promise<Clog> 
   for (let bytes = 0; bytes < LIMIT_BYTES;) {
     const write = started(socket.outputStream.writeAsync(patternBytes(PIECE_BYTES, bytes)));
     bytes += PIECE_BYTES;
-    if (await time.isPending(write, STUCK_MS)) return { bytes, write };
+    const isStuck = (await time.isPending(write, STUCK_MS)) && (await time.isPending(write, LATE_NEWS_MS));
+    if (isStuck) return { bytes, write };
     await write;
   }
   check(false, `no write waited although ${LIMIT_BYTES} bytes were written and none was read`);
