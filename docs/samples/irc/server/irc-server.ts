@@ -1,4 +1,4 @@
-import { HostName, StreamSocketListener, type StreamSocket } from 'streamsocket';
+import { StreamSocketListener, type StreamSocket } from 'streamsocket';
 import { settingsOf, type IrcServerOptions, type ServerSettings } from './irc-server-options.js';
 import { Network } from './network.js';
 import { ServerConnection } from './server-connection.js';
@@ -35,10 +35,10 @@ export class IrcServer implements AsyncDisposable {
    * Begins to listen.
    *
    * @param host - the address to listen on. Default: the loopback address, so that nobody outside gets in.
-   * @param port - default: any that is free; see `port`.
+   * @param port - 0, the default, is any that is free; see `port`.
    */
   async listenAsync(host = '127.0.0.1', port = 0): Promise<void> {
-    await this.#listener.bindEndpointAsync(new HostName(host), port === 0 ? '' : String(port));
+    await this.#listener.bindEndpointAsync(host, port);
     this.#accepting = this.#accept();
     this.#accepting.catch(() => undefined); // `stopped` tells whoever asks
   }

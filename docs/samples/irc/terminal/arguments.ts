@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { HostName } from 'streamsocket';
 import { isChannelName, isNick } from '../protocol/names.js';
 
 /** What the program was asked to do. */
@@ -58,8 +59,13 @@ export function readArguments(args: readonly string[], userName = ''): Invocatio
   if (command !== undefined && command !== 'serve') throw new UsageError(`Unknown command "${command}"`);
   if (surplus.length > 0) throw new UsageError(`Too many arguments: "${surplus.join(' ')}"`);
 
-  const kind = values.help ? 'help' : command === 'serve' ? 'serve' : values.server ? 'connect' : 'local';
-  if (values.server === '') throw new UsageError('--server needs a host name');
+  const kind = values.help
+    ? 'help'
+    : command === 'serve'
+      ? 'serve'
+      : values.server !== undefined
+        ? 'connect'
+        : 'local';
   for (const name of Object.keys(values)) {
     if (!TAKES[kind].includes(name)) throw new UsageError(`--${name} cannot be given here: ${whereTo(name)}`);
   }
@@ -70,11 +76,11 @@ export function readArguments(args: readonly string[], userName = ''): Invocatio
     case 'local':
       return { kind, nick };
     case 'serve':
-      return { kind, host: values.host ?? '127.0.0.1', port: portOf(values.port, 0) };
+      return { kind, host: hostOf('--host', values.host ?? '127.0.0.1'), port: portOf(values.port, 0) };
     case 'connect':
       return {
         kind,
-        host: values.server ?? '',
+        host: hostOf('--server', values.server ?? ''),
         port: portOf(values.port, 1),
         nick,
         channels: (values.channel ?? []).map(channelOf),
@@ -95,6 +101,14 @@ function parse(args: readonly string[]) {
 function whereTo(name: string): string {
   const kinds = (['connect', 'serve'] as const).filter((kind) => TAKES[kind].includes(name));
   return `it goes with ${kinds.map((kind) => (kind === 'serve' ? 'serve' : '--server')).join(' or ')}`;
+}
+
+function hostOf(option: string, text: string): string {
+  try {
+    return new HostName(text).rawName;
+  } catch {
+    throw new UsageError(`${option} must be a host name or an IP address, not "${text}"`);
+  }
 }
 
 function portOf(text: string | undefined, least: number): number {

@@ -65,7 +65,9 @@ describe('LineSplitter', () => {
 
   it('keeps no more than its limit of a line that never ends', () => {
     const splitter = new LineSplitter(512);
-    for (let i = 0; i < 10_000; i += 1) expect(splitter.push(new Uint8Array(1_000).fill(65))).toEqual([]);
+    const chunk = new Uint8Array(1_000).fill(65);
+    const lines = Array.from({ length: 10_000 }, () => splitter.push(chunk)).flat();
+    expect(lines).toEqual([]);
     expect(splitter.push(encodeText('\r\nPING x\r\n'))).toEqual([
       { text: '', isTooLong: true },
       { text: 'PING x', isTooLong: false },
