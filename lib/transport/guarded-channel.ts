@@ -137,12 +137,8 @@ export class GuardedChannel implements Channel {
   endDraining(isReset: boolean): void {
     if (this.#ending !== 'draining') return;
     if (isReset) this.abort();
-    else if (this.#isFinished) this.close();
-    else {
-      this.#inner.finish(() => {
-        this.close();
-      });
-    }
+    // Without a FIN of ours before: it would hide the reset that a peer is to see of whom nothing was ever read.
+    else this.close();
   }
 
   close(): void {

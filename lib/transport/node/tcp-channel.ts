@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import { closedError } from '../../errors/failures.js';
+import { closedError, operationAborted } from '../../errors/failures.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { afterTurn } from '../../util/clock.js';
@@ -90,7 +90,7 @@ export class TcpChannel implements Channel {
   write(buffers: readonly Uint8Array[], settled: Settled): void {
     const socket = this.#socket;
     const done = (error?: Error | null): void => {
-      settled(error ? this.#translate(socket.errored ?? error) : undefined);
+      settled(this.#outcome(error));
     };
     const [first] = buffers;
     if (buffers.length === 1 && first !== undefined) {
@@ -107,8 +107,17 @@ export class TcpChannel implements Channel {
     const socket = this.#socket;
     this.#readCarefully();
     socket.end((error?: Error | null) => {
-      settled(error ? this.#translate(socket.errored ?? error) : undefined);
+      settled(this.#outcome(error));
     });
+  }
+
+  /** What became of something that was to be sent. */
+  #outcome(error: Error | null | undefined): SocketError | undefined {
+    const { errored, destroyed } = this.#socket;
+    if (errored !== null) return this.#translate(errored);
+    // Node says of writes that went with a socket we destroyed that they went out.
+    if (destroyed) return operationAborted('Cannot write on: the connection was given up', 'write');
+    return error ? this.#translate(error) : undefined;
   }
 
   close(): void {
