@@ -9,7 +9,7 @@ import type { WaitOptions } from '../util/wait-options.js';
  * Datagrams that may be taken before timers and other sockets have their turn; twice what libuv reads of one
  * socket at a time.
  */
-export const DATAGRAMS_A_TURN = 64;
+const DATAGRAMS_A_TURN = 64;
 
 /** A datagram, or news of an earlier one of ours. */
 export type Arrival = Packet | SocketError;

@@ -1,7 +1,13 @@
 import type { IpEndpoint } from '../transport/contract.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
 import { afterTurn } from '../util/clock.js';
-import { DATAGRAMS_A_TURN } from './datagram-loop.js';
+
+/**
+ * Datagrams that may be sent before timers and other sockets have their turn: as many as libuv reads of one
+ * socket in a turn. With more, a loop of sends outruns a receiver in its own process, whose kernel then drops
+ * the rest.
+ */
+const DATAGRAMS_A_TURN = 32;
 
 /**
  * Sends datagrams, each for itself, and counts them. Sends in a loop let timers and other sockets go on: systems

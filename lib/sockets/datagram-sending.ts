@@ -77,19 +77,24 @@ export class DatagramSending {
   }
 
   /** Sends to an endpoint that was found before; to the peer, if there is none. */
-  async send(
+  send(
     data: Uint8Array,
     endpoint: IpEndpoint | undefined,
     options: WaitOptions | undefined,
   ): Promise<number> {
-    checkWaitOptions(options);
-    throwIfRefused(options, 'Cannot send', 'write');
-    if (endpoint === undefined) return this.#binding.portTo('send').sender.send(data, undefined);
-    const port =
-      this.#binding.port ??
-      (await this.#within('Cannot send', options, async () => this.#binding.implicitPort()));
-    this.#checkAllowed(port, endpoint);
-    return port.sender.send(data, endpoint);
+    try {
+      if (options !== undefined) {
+        checkWaitOptions(options);
+        throwIfRefused(options, 'Cannot send', 'write');
+      }
+      const { port } = this.#binding;
+      if (endpoint === undefined) return this.#binding.portTo('send').sender.send(data, undefined);
+      if (port === undefined) return this.#bindAndSend(data, endpoint, options);
+      this.#checkAllowed(port, endpoint);
+      return port.sender.send(data, endpoint);
+    } catch (failure) {
+      return Promise.reject(failure);
+    }
   }
 
   /** Sends one after the other, up to the first that fails. */
@@ -142,6 +147,16 @@ export class DatagramSending {
   checkAllowedTo(endpoint: IpEndpoint): void {
     const { port } = this.#binding;
     if (port !== undefined) this.#checkAllowed(port, endpoint);
+  }
+
+  async #bindAndSend(
+    data: Uint8Array,
+    endpoint: IpEndpoint,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    const port = await this.#within('Cannot send', options, async () => this.#binding.implicitPort());
+    this.#checkAllowed(port, endpoint);
+    return port.sender.send(data, endpoint);
   }
 
   #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {
