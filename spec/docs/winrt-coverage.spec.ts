@@ -10,6 +10,7 @@ const PAGE = 'docs/reference/winrt-coverage.md';
 
 const listener = new streamsocket.StreamSocketListener();
 const socket = new streamsocket.StreamSocket();
+const datagrams = new streamsocket.DatagramSocket();
 
 /** An object of each type, to look for members at. */
 const examples: Readonly<Record<string, object>> = {
@@ -19,6 +20,10 @@ const examples: Readonly<Record<string, object>> = {
   StreamSocketListener: listener,
   StreamSocketListenerControl: listener.control,
   StreamSocketListenerInformation: listener.information,
+  DatagramSocket: datagrams,
+  DatagramSocketControl: datagrams.control,
+  DatagramSocketInformation: datagrams.information,
+  DatagramSocketMessageReceivedEventArgs: streamsocket.DatagramSocketMessageReceivedEventArgs.prototype,
   HostName: new streamsocket.HostName('example.com'),
   EndpointPair: new streamsocket.EndpointPair(null, '', 'example.com', 80),
   DataReader: streamsocket.DataReader.fromBuffer(new Uint8Array()),

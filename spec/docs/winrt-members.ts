@@ -16,6 +16,15 @@ export const winrtMembers: Readonly<Record<string, readonly string[]>> = {
   StreamSocketListenerControl: words(`
     noDelay keepAlive outboundBufferSizeInBytes outboundUnicastHopLimit qualityOfService`),
   StreamSocketListenerInformation: words('localPort'),
+  DatagramSocket: words(`
+    bindServiceNameAsync bindEndpointAsync connectAsync getOutputStreamAsync outputStream joinMulticastGroup
+    onmessagereceived addEventListener removeEventListener control information cancelIOAsync close
+    enableTransferOwnership transferOwnership static:getEndpointPairsAsync`),
+  DatagramSocketControl: words(`
+    dontFragment inboundBufferSizeInBytes multicastOnly outboundUnicastHopLimit qualityOfService`),
+  DatagramSocketInformation: words('localAddress localPort remoteAddress remotePort'),
+  DatagramSocketMessageReceivedEventArgs: words(`
+    getDataReader getDataStream localAddress remoteAddress remotePort`),
   HostName: words('rawName displayName canonicalName type ipInformation isEqual static:compare toString'),
   EndpointPair: words('localHostName localServiceName remoteHostName remoteServiceName'),
   DataReader: words(`
