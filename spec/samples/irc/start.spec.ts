@@ -56,7 +56,7 @@ describe('npm start', () => {
 
   it.each([
     ['--frob', "irc: Unknown option '--frob' (--help shows how)"],
-    ['--server', "irc: Option '--server <value>' argument missing (--help shows how)"],
+    ['--server', 'irc: --server needs a value (--help shows how)'],
     ['--server h --port x', 'irc: --port must be a number from 1 to 65535, not "x" (--help shows how)'],
     ['frob', 'irc: Unknown command "frob" (--help shows how)'],
   ])('-- %s says in one line what is wrong, and ends with 2', async (args, line) => {

@@ -42,11 +42,11 @@ export function formatTags(tags: MessageTags): string {
   }).join(';');
 }
 
-export function escapeTagValue(value: string): string {
+function escapeTagValue(value: string): string {
   return value.replace(/[; \\\r\n]/g, (character) => ESCAPES.get(character) ?? character);
 }
 
 /** A backslash before anything else is dropped, and so is one at the end; the specification says so. */
-export function unescapeTagValue(value: string): string {
+function unescapeTagValue(value: string): string {
   return value.replace(/\\(.?)/gs, (_, character: string) => UNESCAPES.get(character) ?? character);
 }

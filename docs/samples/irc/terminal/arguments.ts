@@ -92,10 +92,15 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    // Node explains at length; its first sentence says what is wrong.
-    const [first = 'Wrong arguments'] = (error as Error).message.split(/\.?\n|\. /);
-    throw new UsageError(first);
+    throw new UsageError(inShort((error as Error).message));
   }
+}
+
+/** Node explains at length what is wrong; a line is enough. */
+function inShort(message: string): string {
+  const [first = message] = message.split(/\.?\n|\. /);
+  const [, option] = /'(--\w+).*' argument (?:missing|is ambiguous)/.exec(first) ?? [];
+  return option === undefined ? first : `${option} needs a value`;
 }
 
 function whereTo(name: string): string {

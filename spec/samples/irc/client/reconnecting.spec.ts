@@ -172,6 +172,19 @@ describe('IrcClient reconnecting', () => {
     await closed;
   });
 
+  it('may be closed while it connects', async () => {
+    await using server = await ScriptedServer.start(() => undefined);
+    const ann = new IrcClient({ host: '127.0.0.1', port: server.port, nick: 'ann' });
+    const events = ann.events();
+    const connecting = expect(ann.connectAsync()).rejects.toMatchObject({ failure: 'closed' });
+    await expect(ann.connectAsync()).rejects.toThrow('Cannot connect: this client is connected');
+    await server.hears('USER');
+    await ann.closeAsync();
+    await connecting;
+    expect((await events.next()).value).toEqual({ type: 'closed', error: undefined });
+    expect(await events.next()).toMatchObject({ done: true });
+  });
+
   it('may be closed before it was ever connected', async () => {
     const ann = new IrcClient({ host: '127.0.0.1', nick: 'ann' });
     const events = ann.events();
