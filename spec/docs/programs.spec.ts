@@ -3,11 +3,18 @@ import os from 'node:os';
 import path from 'node:path';
 
 import * as streamsocket from 'streamsocket';
+import * as testing from 'streamsocket/testing';
 
 import { readPages } from './pages.js';
 import { isAsSaid, outputOf, programsIn } from './programs.js';
 
-const modules = { streamsocket, 'node:fs/promises': fs, 'node:os': os, 'node:path': path };
+const modules = {
+  streamsocket,
+  'streamsocket/testing': testing,
+  'node:fs/promises': fs,
+  'node:os': os,
+  'node:path': path,
+};
 const pages = await readPages();
 const programs = pages.flatMap(({ page, text }) => programsIn(page, text));
 
