@@ -52,6 +52,7 @@ export {
 } from './sockets/stream-socket-listener.js';
 export { StreamSocket } from './sockets/stream-socket.js';
 export type { GroupResult, InterfaceText } from './protocol/packet-groups.js';
+export { copyAsync, type CopyOptions } from './streams/copy.js';
 export { InputStreamOptions } from './streams/input-stream-options.js';
 export { InputStream } from './streams/input-stream.js';
 export { OutputStream } from './streams/output-stream.js';

@@ -18,12 +18,15 @@ export const layers: readonly (readonly string[])[] = [
   ['protocol'],
   ['transport/ambient.ts'],
   ['sockets'],
+  ['bridges'],
   ['conformance'],
-  ['index.ts', 'testing.ts', 'codecs.ts'],
+  ['index.ts', 'testing.ts', 'codecs.ts', 'node.ts', 'web.ts'],
 ];
 
 /** Places that only these others may import from, wherever they stand in the table. */
-const visibleTo: Readonly<Record<string, readonly string[]>> = { 'transport/node': ['transport/ambient.ts'] };
+const visibleTo: Readonly<Record<string, readonly string[]>> = {
+  'transport/node': ['transport/ambient.ts', 'bridges', 'node.ts'],
+};
 
 /** Global names, and the only places that may use them. */
 const globalNames: readonly { readonly names: readonly string[]; readonly places: readonly string[] }[] = [
@@ -39,7 +42,7 @@ const globalNames: readonly { readonly names: readonly string[]; readonly places
 ];
 
 /** What users import; they hold re-exports and nothing else. */
-const entries: readonly string[] = ['index.ts', 'testing.ts', 'codecs.ts'];
+const entries: readonly string[] = ['index.ts', 'testing.ts', 'codecs.ts', 'node.ts', 'web.ts'];
 
 const nodePlace = 'transport/node';
 

@@ -75,7 +75,7 @@ describe('the rules of the layers', () => {
     [
       'the Node transport in a socket',
       { 'sockets/a.ts': `import { b } from '../transport/node/b.js';` },
-      'sockets/a.ts:1: imports transport/node/b.ts: only transport/ambient.ts may',
+      'sockets/a.ts:1: imports transport/node/b.ts: only transport/ambient.ts, bridges, node.ts may',
     ],
     [
       'Node outside its place',

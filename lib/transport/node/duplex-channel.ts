@@ -1,0 +1,173 @@
+import type { Duplex } from 'node:stream';
+
+import { closedError, statusError } from '../../errors/failures.js';
+import { SocketErrorStatus } from '../../errors/socket-error-status.js';
+import type { SocketError } from '../../errors/socket-error.js';
+import { translate } from '../../errors/translate.js';
+import type { Channel, Endpoint, Settled, Wake } from '../contract.js';
+import { ipEndpoint } from './endpoints.js';
+
+/** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
+const PAUSE_AT_BYTES = 256 * 1024;
+const RESUME_AT_BYTES = 64 * 1024;
+
+type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
+
+/** Any `Duplex` of Node's: a channel of ssh, a serial port, a TLS socket, the pipes of a child process. */
+export class DuplexChannel implements Channel {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly #duplex: Duplex;
+  #arrived: Uint8Array[] = [];
+  #arrivedBytes = 0;
+  #inflow: Inflow = 'untouched';
+  #failure: SocketError | undefined;
+  #wake: Wake | undefined;
+  #closed: Settled | undefined;
+  #isGone = false;
+  #isGivenUp = false;
+
+  /** @param duplex - of bytes, not ended and not destroyed, and nobody else's from now on. */
+  constructor(duplex: Duplex) {
+    this.#duplex = duplex;
+    this.local = endpointOf(duplex, 'local');
+    this.remote = endpointOf(duplex, 'remote');
+    duplex.on('error', (error) => {
+      this.#failure ??= translate(error, 'Cannot go on with the stream below the socket');
+      this.#tell();
+    });
+    duplex.on('close', () => {
+      this.#gone();
+    });
+  }
+
+  get unreadBytes(): number {
+    return this.#arrivedBytes + this.#duplex.readableLength;
+  }
+
+  take(): Uint8Array | null | undefined {
+    const chunk = this.#arrived.shift();
+    if (chunk !== undefined) {
+      this.#arrivedBytes -= chunk.length;
+      if (this.#inflow === 'paused' && this.#arrivedBytes <= RESUME_AT_BYTES) this.#resume();
+      return chunk;
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#inflow === 'ended') return null;
+    if (this.#isGone) throw closedError('Cannot read from the stream below the socket: it is closed');
+    return undefined;
+  }
+
+  onceReadable(wake: Wake): void {
+    this.#wake = wake;
+    if (this.#inflow === 'untouched') this.#startReading();
+    if (this.#arrivedBytes > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone) {
+      queueMicrotask(() => {
+        this.#tell();
+      });
+    }
+  }
+
+  write(buffers: readonly Uint8Array[], settled: Settled): void {
+    const duplex = this.#duplex;
+    const done = (error?: Error | null): void => {
+      settled(error ? this.#writeFailure(error) : undefined);
+    };
+    const last = buffers.length - 1;
+    duplex.cork();
+    // Copied: a stream may pass memory on, and be done with it long before whoever has it then is.
+    buffers.forEach((buffer, i) => duplex.write(buffer.slice(), i === last ? done : undefined));
+    duplex.uncork();
+  }
+
+  finish(settled: Settled): void {
+    this.#duplex.end((error?: Error | null) => {
+      settled(error ? this.#writeFailure(error) : undefined);
+    });
+  }
+
+  close(): void {
+    this.#isGivenUp = true;
+    this.#duplex.destroy();
+  }
+
+  /** A `Duplex` knows no reset: the same as closing. */
+  abort(): void {
+    this.close();
+  }
+
+  onceClosed(closed: Settled): void {
+    this.#closed = closed;
+    if (this.#isGone) {
+      queueMicrotask(() => {
+        closed(this.#failure);
+      });
+    }
+  }
+
+  #startReading(): void {
+    const duplex = this.#duplex;
+    duplex.on('data', (data: Uint8Array) => {
+      if (data.length === 0) return;
+      this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
+      this.#arrivedBytes += data.length;
+      if (this.#arrivedBytes >= PAUSE_AT_BYTES && this.#inflow === 'flowing') {
+        this.#inflow = 'paused';
+        duplex.pause();
+      }
+      this.#tell();
+    });
+    duplex.on('end', () => {
+      this.#inflow = 'ended';
+      this.#tell();
+    });
+    this.#resume();
+  }
+
+  #resume(): void {
+    this.#inflow = 'flowing';
+    this.#duplex.resume();
+  }
+
+  #gone(): void {
+    this.#isGone = true;
+    if (this.#inflow !== 'ended' && !this.#duplex.readableEnded && !this.#isGivenUp) {
+      this.#failure ??= statusError(
+        SocketErrorStatus.connectionResetByPeer,
+        'Cannot go on with the stream below the socket: it was closed before its end',
+      );
+    }
+    this.#tell();
+    this.#closed?.(this.#failure);
+  }
+
+  #tell(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  #writeFailure(error: Error): SocketError {
+    return translate(this.#duplex.errored ?? error, 'Cannot write to the stream below the socket', 'write');
+  }
+}
+
+/** What a socket of Node's says of itself; others have no address. */
+function endpointOf(duplex: Duplex, end: 'local' | 'remote'): Endpoint {
+  const { [`${end}Address`]: address, [`${end}Port`]: port } = duplex as unknown as Record<string, unknown>;
+  return typeof address === 'string' && typeof port === 'number'
+    ? ipEndpoint(address, port)
+    : { kind: 'path', path: '' };
+}
+
+/** Throws for what is no `Duplex`, and for one that is of no use any more or not of bytes. */
+export function checkDuplex(duplex: Duplex): void {
+  const { readable, writable, readableObjectMode, writableObjectMode, readableEncoding } = duplex;
+  if (typeof (duplex as { pipe?: unknown }).pipe !== 'function' || typeof writable !== 'boolean') {
+    throw new TypeError('duplex must be a Duplex of node:stream');
+  }
+  if (readableObjectMode || writableObjectMode || readableEncoding !== null) {
+    throw new TypeError('duplex must be a stream of bytes, without an encoding or objects');
+  }
+  if (!readable || !writable) throw new RangeError('duplex must be open for reading and writing');
+}
