@@ -18,6 +18,12 @@ export interface ConnectTarget {
   readonly localService: string;
 }
 
+/** For messages: `"printer" port 9100`, `"mail.example" service "smtp"`. */
+export function describeTarget({ host, service }: ConnectTarget): string {
+  const where = portOf(service) === undefined ? `service ${quote(service)}` : `port ${service}`;
+  return `${quote(host.displayName)} ${where}`;
+}
+
 /** What the overloads of `connectAsync` take, told apart by the type of the first argument. */
 export function readConnectArguments(args: readonly unknown[]): {
   target: ConnectTarget;

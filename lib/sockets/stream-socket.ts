@@ -9,7 +9,13 @@ import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
-import { checkPathText, type ConnectTarget, readConnectArguments, resolvePort } from './connect-target.js';
+import {
+  checkPathText,
+  type ConnectTarget,
+  describeTarget,
+  readConnectArguments,
+  resolvePort,
+} from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile, type SharedControl } from './control.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
@@ -114,7 +120,7 @@ export class StreamSocket {
    * @param remoteServiceName - a port, or a name from the services file.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `connectionRefused`, `unreachableHost`, `hostNotFound` and so on, with every address
-   *   that was tried in `attempts`; `connectionTimedOut` (caller) after `timeoutMs`, with the phase it was in;
+   *   that was tried in `attempts`; `connectionTimedOut` (network) after `timeoutMs`, with the phase it was in;
    *   `operationAborted` (caller) when the socket is closed meanwhile; 0x8000000E (caller) when it is
    *   connected or connecting already; `classTypeNotFound` (caller) for a service nobody knows;
    *   0x80070032, not supported (caller): a protection other than `plainSocket`, or an adapter.
@@ -141,7 +147,7 @@ export class StreamSocket {
   async connectAsync(...args: readonly unknown[]): Promise<void> {
     const { target, options } = readConnectArguments(args);
     const { control } = this;
-    const action = `Cannot connect to "${target.host.displayName}" service ${target.service}`;
+    const action = `Cannot connect to ${describeTarget(target)}`;
     await this.#connect(action, options, async (signal) => {
       this.#facts.target = target;
       this.#connecting.enter('lookup');
@@ -222,7 +228,7 @@ export class StreamSocket {
    *
    * @param options - `timeoutMs` is how long sending may take, default 5 000; then, or on abort, the connection
    *   is reset. The socket is closed in any case.
-   * @throws SocketError - not everything written could be sent: `connectionTimedOut` (caller) or whatever broke
+   * @throws SocketError - not everything written could be sent: `connectionTimedOut` (network) or whatever broke
    *   the connection.
    */
   async closeAsync(options: WaitOptions = {}): Promise<void> {

@@ -61,10 +61,11 @@ export class InputStream {
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `connectionResetByPeer` and its kin (peer, network); `operationAborted` (caller)
    *   when the stream is closed meanwhile, `RO_E_CLOSED` when it was before; `0x800710DD` (caller) while
-   *   another read is pending; `connectionTimedOut` (caller) after `timeoutMs`. Bytes that did arrive
+   *   another read is pending; `connectionTimedOut` (network) after `timeoutMs`. Bytes that did arrive
    *   stay for the next read.
    * @see WinRT `IInputStream.ReadAsync`.
    */
+  readAsync(count: number, options?: WaitOptions): Promise<Uint8Array>;
   readAsync(count: number, readOptions?: InputStreamOptions, options?: WaitOptions): Promise<Uint8Array>;
   readAsync(
     target: BytesLike,
@@ -74,17 +75,18 @@ export class InputStream {
   ): Promise<Uint8Array>;
   readAsync(
     target: BytesLike | number,
-    second?: number,
+    second?: number | WaitOptions,
     third?: InputStreamOptions | WaitOptions,
     fourth?: WaitOptions,
   ): Promise<Uint8Array> {
     try {
       if (typeof target === 'number') {
         checkInteger(target, 0, MAX_COUNT, 'count');
+        if (typeof second === 'object') return this.#read(undefined, target, InputStreamOptions.none, second);
         return this.#read(undefined, target, checkFlags(second), third as WaitOptions | undefined);
       }
       const bytes = toBytes(target, 'target');
-      const count = second ?? bytes.length;
+      const count = (second as number | undefined) ?? bytes.length;
       checkInteger(count, 0, bytes.length, 'count');
       return this.#read(bytes, count, checkFlags(third as number | undefined), fourth);
     } catch (wrongArgument) {

@@ -66,6 +66,14 @@ describe('InputStream.readAsync()', () => {
     expect(await stream.readAsync(10)).toHaveLength(0);
   });
 
+  it('takes limits right behind the count', async () => {
+    const { half, stream } = setUp();
+    await expect(stream.readAsync(3, { timeoutMs: 0 })).rejects.toMatchObject({ phase: 'read' });
+    half.arrive(bytes('abc'));
+
+    expect(text(await stream.readAsync(3, {}))).toBe('abc');
+  });
+
   it('resolves to nothing for a count of 0, even while nothing is there', async () => {
     expect(await setUp().stream.readAsync(0)).toHaveLength(0);
   });
