@@ -153,7 +153,7 @@ export class DataReader {
    * @throws RangeError, TypeError - an argument is not what is described here.
    * @throws SocketError - 0x800710DD (caller) while another load or read is pending, or without a stream;
    *   `RO_E_CLOSED` (caller) after `close()`; `operationAborted` (caller) when it is closed meanwhile;
-   *   `connectionTimedOut` (caller) after `timeoutMs`; `connectionResetByPeer` and its kin (peer, network).
+   *   `connectionTimedOut` (network) after `timeoutMs`; `connectionResetByPeer` and its kin (peer, network).
    * @see WinRT `DataReader.LoadAsync`.
    */
   loadAsync(count: number, options?: WaitOptions): Promise<number> {

@@ -75,7 +75,7 @@ export class RequestStream<Received, Sent> {
    * A request that is called off, or whose time is up, was sent all the same; its answer is dropped when it comes.
    *
    * @param makeRequest - makes the message, given its id: 1, 2, 3 and so on.
-   * @throws SocketError - 0x80072747 (caller): `maxPendingRequests` wait already; `connectionTimedOut` (caller)
+   * @throws SocketError - 0x80072747 (caller): `maxPendingRequests` wait already; `connectionTimedOut` (network)
    *   after `timeoutMs`; what ended the connection: 0x80070026 (peer) when the peer has finished, `RO_E_CLOSED`
    *   (caller) when we have closed, and whatever receiving and sending fail with.
    * @throws whatever `makeRequest` and the codec throw; nothing was sent then.

@@ -181,7 +181,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    *
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `hostNotFound` and so on; `hostNotFound` also for a group, as WinRT has it;
-   *   `connectionTimedOut` (caller) after `timeoutMs`; `operationAborted` (caller) when the socket is closed
+   *   `connectionTimedOut` (network) after `timeoutMs`; `operationAborted` (caller) when the socket is closed
    *   meanwhile; 0x8000000E (caller) when it is connected or connecting already.
    * @see WinRT `DatagramSocket.ConnectAsync`.
    */
@@ -285,7 +285,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * Waits for the next datagram. Cancelling loses none. Not in WinRT.
    *
    * @throws SocketError - `operationAborted` (caller) when the socket is closed meanwhile, `RO_E_CLOSED` when it
-   *   was before; `connectionTimedOut` (caller) after `timeoutMs`; 0x8000000E (caller) when it is not bound, or
+   *   was before; `connectionTimedOut` (network) after `timeoutMs`; 0x8000000E (caller) when it is not bound, or
    *   datagrams go to event listeners; 0x800710DD (caller) while another call waits.
    */
   receiveAsync(options?: WaitOptions): Promise<DatagramSocketMessageReceivedEventArgs> {
@@ -390,7 +390,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    *
    * @param options - `timeoutMs` is how long that may take, default 5 000. The socket is closed in any case.
    * @returns once the port is free again.
-   * @throws SocketError - `connectionTimedOut` (caller): the kernel did not take them in time.
+   * @throws SocketError - `connectionTimedOut` (network): the kernel did not take them in time.
    */
   async closeAsync(options: WaitOptions = {}): Promise<void> {
     checkWaitOptions(options);

@@ -199,7 +199,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    * Waits for the next connection. Not in WinRT.
    *
    * @throws SocketError - `operationAborted` (caller) when the listener is closed meanwhile, `RO_E_CLOSED` when
-   *   it was before; `connectionTimedOut` (caller) after `timeoutMs`; 0x8000000E (caller) when it is not bound,
+   *   it was before; `connectionTimedOut` (network) after `timeoutMs`; 0x8000000E (caller) when it is not bound,
    *   or connections go to event listeners; 0x800710DD (caller) while another call waits.
    */
   acceptAsync(options?: WaitOptions): Promise<StreamSocket> {

@@ -70,7 +70,7 @@ export class OutputStream {
    * @throws SocketError - 0x80072747 (caller) when 16 MiB of writes wait already, which happens only to a
    *   caller who does not await them; `connectionResetByPeer` and its kin (peer, network), also for a failure
    *   since the last call; `RO_E_CLOSED` (caller) after the stream was closed, `operationAborted` (caller) when it is
-   *   closed meanwhile; `connectionTimedOut` (caller) after `timeoutMs`.
+   *   closed meanwhile; `connectionTimedOut` (network) after `timeoutMs`.
    * @see WinRT `IOutputStream.WriteAsync`.
    */
   writeAsync(buffer: BytesLike, options?: WaitOptions): Promise<number> {
