@@ -2,6 +2,8 @@ import { StreamSocketListener } from '../sockets/stream-socket-listener.js';
 import { StreamSocket } from '../sockets/stream-socket.js';
 import type { Transport } from '../transport/contract.js';
 import type { Ability } from './ability.js';
+import type { ListenerMaker } from './listener-maker.js';
+import { placeOf } from './listener-stage.js';
 import type { StreamMaker, StreamPair } from './stream-maker.js';
 
 /** An adapter to be tried: its transport, and where to listen. */
@@ -14,28 +16,42 @@ export interface TransportUnderTest {
   readonly listeningTransport?: Transport | undefined;
   /** The host to listen at, on a free port, or a function that finds a new path each time. */
   readonly at: string | (() => string);
+  /** See {@link ListenerMaker}. */
+  readonly failNextAccepts?: ((count: number) => void) | undefined;
+  /** See {@link ListenerMaker}. */
+  readonly makeStaleFile?: (() => Promise<string>) | undefined;
 }
 
-/** Makes pairs over a transport, each with a listener of its own that is closed as soon as they are connected. */
+/** Makes listeners and sockets over a transport, for {@link listenerCases}. */
+export function listenersOver(adapter: TransportUnderTest): ListenerMaker {
+  const { transport, listeningTransport = transport, at } = adapter;
+  const isPath = typeof at === 'function';
+  return {
+    abilities: adapter.abilities,
+    clock: transport?.clock,
+    freePlace: isPath ? at : () => '',
+    makeListener: () => new StreamSocketListener({ transport: listeningTransport }),
+    bind: (listener, place, options) =>
+      isPath ? listener.bindPathAsync(place, options) : listener.bindEndpointAsync(at, place, options),
+    makeSocket: () => new StreamSocket({ transport }),
+    connect: (socket, place, options) =>
+      isPath ? socket.connectPathAsync(place, options) : socket.connectAsync(at, place, options),
+    failNextAccepts: adapter.failNextAccepts,
+    makeStaleFile: adapter.makeStaleFile,
+  };
+}
+
+/** Makes connected pairs over a transport, for {@link streamCases}; each has a listener of its own for a moment. */
 export function pairsOver(adapter: TransportUnderTest): StreamMaker {
-  const { abilities, transport } = adapter;
-  return { abilities, clock: transport?.clock, makePair: () => makePair(adapter) };
+  const maker = listenersOver(adapter);
+  return { abilities: maker.abilities, clock: maker.clock, makePair: () => makePair(maker) };
 }
 
-async function makePair({
-  transport,
-  listeningTransport = transport,
-  at,
-}: TransportUnderTest): Promise<StreamPair> {
-  await using listener = new StreamSocketListener({ transport: listeningTransport });
-  const near = new StreamSocket({ transport });
-  if (typeof at === 'string') {
-    await listener.bindEndpointAsync(at, '');
-    await near.connectAsync(at, listener.information.localPort);
-  } else {
-    await listener.bindPathAsync(at());
-    await near.connectPathAsync(listener.information.localPort);
-  }
+async function makePair(maker: ListenerMaker): Promise<StreamPair> {
+  await using listener = maker.makeListener();
+  await maker.bind(listener, maker.freePlace());
+  const near = maker.makeSocket();
+  await maker.connect(near, placeOf(listener));
   const far = await listener.acceptAsync();
   return { near, far, [Symbol.asyncDispose]: () => disposeBoth(near, far) };
 }

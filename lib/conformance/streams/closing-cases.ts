@@ -1,7 +1,8 @@
 import type { StreamSocket } from '../../sockets/stream-socket.js';
 import { check, checkBytes, checkFailure, checkFails, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
-import { aborted, broken, closedBefore, exactly } from '../expected-failure.js';
+import { aborted, closedBefore, exactly } from '../expected-failure.js';
+import { checkEndsSomehow } from '../ends-somehow.js';
 import { giveUp } from '../give-up.js';
 import { checkEnd, drainPattern, readExactly, readToEnd } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
@@ -161,15 +162,6 @@ export const closingCases: readonly CaseDefinition<StreamStage>[] = [
     },
   },
 ];
-
-async function checkEndsSomehow(socket: StreamSocket): Promise<void> {
-  try {
-    await checkEnd(socket, 'what a peer sent that sent nothing');
-  } catch (failure) {
-    if ((failure as { name?: unknown }).name === 'Deviation') throw failure;
-    checkFailure(failure, broken, 'reading');
-  }
-}
 
 async function settled(socket: StreamSocket): Promise<void> {
   await socket.closed.catch(() => {});

@@ -1,9 +1,10 @@
-import { check, checkFails, checkSame } from '../check.js';
+import { checkFails, checkSame } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { countedSignal } from '../counted-signal.js';
 import { Deviation } from '../deviation.js';
 import { exactly } from '../expected-failure.js';
 import { giveUp } from '../give-up.js';
+import { checkAllClosed } from '../open-resources.js';
 import { checkRoundTrip } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
 import { patternBytes } from '../test-bytes.js';
@@ -78,25 +79,7 @@ export const quietCases: readonly CaseDefinition<StreamStage>[] = [
       givenUp.far.close();
 
       checkSame(caller.listeners(), 0, 'listeners left on the signal');
-      await time
-        .until(
-          () => beyond(observer.openResources?.() ?? [], openBefore).length === 0,
-          'the closing of everything that was opened',
-        )
-        .catch(() => {
-          const open = beyond(observer.openResources?.() ?? [], openBefore);
-          check(open.length === 0, `left open: ${open.join(', ')}`);
-        });
+      await checkAllClosed(observer, openBefore, time);
     },
   },
 ];
-
-/** What is in `all` more often than in `known`. */
-function beyond(all: readonly string[], known: readonly string[]): string[] {
-  const left = [...known];
-  return all.filter((one) => {
-    const at = left.indexOf(one);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
-}
