@@ -151,8 +151,9 @@ export class ClientSession implements AnswerContext {
       }
       this.end(new IrcError(this.#closingWords ?? 'The server closed the connection', 'disconnected'));
     } catch (cause) {
-      const text = this.#closingWords ?? 'The connection to the server was lost';
-      this.end(new IrcError(text, 'disconnected', { cause }));
+      const isExpected = cause instanceof SocketError || cause instanceof IrcError;
+      const text = isExpected ? 'The connection to the server was lost' : `BUG: ${String(cause)}`;
+      this.end(new IrcError(this.#closingWords ?? text, 'disconnected', { cause }));
     }
     return this.#endedBy ?? new IrcError('BUG: ended without a reason', 'disconnected');
   }

@@ -192,7 +192,12 @@ export class IrcClient extends IrcCommands implements AsyncDisposable {
     const answers: Readonly<Record<string, string>> = { VERSION: version, PING: text };
     const answer = answers[command];
     if (answer === undefined || !this.#ctcpAnswers.trySpend()) return;
-    await session.send({ command: 'NOTICE', params: [from.nick, formatCtcp({ command, text: answer })] });
+    try {
+      await session.send({ command: 'NOTICE', params: [from.nick, formatCtcp({ command, text: answer })] });
+    } catch (error) {
+      // Asked so that no answer fits into a line. That must not end the connection.
+      if (!(error instanceof RangeError)) throw error;
+    }
   }
 
   async #welcome(session: ClientSession, isReconnect: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import type { StreamSocket } from 'streamsocket';
+import { SocketError, type StreamSocket } from 'streamsocket';
 import { Allowance } from '../connection/allowance.js';
 import { sleep } from '../connection/clock.js';
 import { LineConnection } from '../connection/line-connection.js';
@@ -67,7 +67,9 @@ export class ServerConnection implements UserLink {
       }
       this.end('Connection closed');
     } catch (error) {
-      this.end(error instanceof Error ? error.message : 'Connection lost');
+      const isExpected = error instanceof SocketError || this.#ending.signal.aborted;
+      if (!isExpected) process.emitWarning(error as Error); // a mistake of ours; it costs one client only
+      this.end('Connection lost');
     }
     await this.#closed;
   }

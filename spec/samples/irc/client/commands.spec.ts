@@ -237,6 +237,16 @@ describe('IrcClient commands', () => {
     await server.hears('PONG end');
     expect(server.heard.filter((line) => line.startsWith('NOTICE'))).toHaveLength(3);
     expect(ann.isConnected).toBe(true);
+    // Nor is it to be talked into an answer that cannot be sent.
+    clock.advance(60_000);
+    await server.say(
+      ':x!x@x PRIVMSG ann :\x01PING a\x01b\x01',
+      `:x!x@x PRIVMSG ann :\x01PING ${'y'.repeat(505)}\x01`,
+      'PRIVMSG ann :\x01VERSION\x01',
+      'PING :all that',
+    );
+    await server.hears('PONG :all that');
+    expect(ann.isConnected).toBe(true);
   });
 
   it('rejects when no answer comes, when it is called off, and when the connection is lost', async () => {

@@ -154,6 +154,8 @@ describe('IrcServer channels', () => {
     expect(await ann.ask('MODE #a +bb BOB *!*@10.*', 'MODE #a +b bob!*@*')).toEqual([
       ':ann!~ann@127.0.0.1 MODE #a +bb BOB!*@* *!*@10.*',
     ]);
+    // What could not stand in the list is no mask; above all it is not one that fits everybody.
+    expect(await ann.ask('MODE #a +b ::x', 'MODE #a +b :a b', 'MODE #a +b :')).toEqual([]);
     expect(await bob.ask('MODE #a b')).toContainEqual(
       expect.stringMatching(/^:irc\.test 367 bob #a BOB!\*@\* ann!~ann@127\.0\.0\.1 \d+$/),
     );

@@ -97,7 +97,8 @@ function changeKey(channel: Channel, change: ModeChange): ModeChange[] {
 }
 
 function changeBan({ user, reply }: Scene, channel: Channel, change: ModeChange, text: string): ModeChange[] {
-  const mask = completeMask(asWord(text));
+  if (text === '' || text.startsWith(':') || text.includes(' ')) return []; // could not be listed
+  const mask = completeMask(text);
   const known = [...channel.bans.keys()].find(
     (ban) => foldCase(ban, CASEMAPPING) === foldCase(mask, CASEMAPPING),
   );
