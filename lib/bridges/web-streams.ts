@@ -47,9 +47,10 @@ export function toWebStreams(socket: StreamSocket): WebStreamPair {
     { highWaterMark: 0 },
   );
   const writable = new WritableStream<Uint8Array>({
-    start(controller: WritableStreamDefaultController & { readonly signal: AbortSignal }) {
+    start(controller) {
+      const { signal } = controller as typeof controller & { readonly signal: AbortSignal };
       // `abort` is called only when the write that goes on has ended, which may be never.
-      onAbort(controller.signal, () => {
+      onAbort(signal, () => {
         socket.abort();
       });
     },
