@@ -3,8 +3,13 @@ import { describeEndpoint } from './failures.js';
 import { MemoryChannel } from './memory-channel.js';
 import { stranger } from './packet.js';
 
-/** A SYN has come: answers it, and hands the connection to whoever listens once the caller has acknowledged. */
-export function answer(end: ConnectionEnd): void {
+/**
+ * A SYN has come: answers it, and hands the connection to whoever listens once the caller has acknowledged.
+ *
+ * @param onUnheard - the answer was lost for too long. As the caller has no acknowledgement for his SYN either,
+ *   he repeats it as long, and in vain.
+ */
+export function answer(end: ConnectionEnd, onUnheard: () => void): void {
   const { machine, local, remote, outgoing, incoming, log } = end;
   const acceptor = machine.listeners.find(local);
   if (acceptor === undefined) {
@@ -23,9 +28,9 @@ export function answer(end: ConnectionEnd): void {
     log.add('accept', describeEndpoint(remote));
     acceptor.offer(new MemoryChannel(end));
   };
-  // The caller is gone without a word, or there is no way to it.
   outgoing.onGivenUp = () => {
     incoming.receiver = stranger(outgoing.push);
+    onUnheard();
   };
   outgoing.push({ kind: 'syn-ack' });
 }

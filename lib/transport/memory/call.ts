@@ -40,12 +40,14 @@ class Call implements Endeavour {
     incoming.receiver = (packet) => {
       this.#receive(packet);
     };
+    const unanswered = (): void => {
+      // Called off meanwhile, or its host has crashed.
+      if (machine.calls.has(this)) this.#fail('ETIMEDOUT');
+    };
     outgoing.receiver = () => {
-      answer(otherEnd(this.#end));
+      answer(otherEnd(this.#end), unanswered);
     };
-    outgoing.onGivenUp = () => {
-      this.#fail('ETIMEDOUT');
-    };
+    outgoing.onGivenUp = unanswered;
     log.add('connect', describeEndpoint(remote));
     outgoing.push({ kind: 'syn' });
   }

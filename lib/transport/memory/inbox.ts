@@ -14,7 +14,7 @@ const after: Readonly<Record<Intake, Readonly<Record<IntakeEvent, Intake>>>> = {
   broken: { 'end arrived': 'broken', broke: 'broken' },
 };
 
-/** Most bytes that one `take` joins; what Node reads from a kernel at once. */
+/** Most bytes of one `take` where chunks are joined; what Node reads from a kernel at once. */
 const MAX_TAKE_BYTES = 64 * 1024;
 
 /** The bytes that have arrived at one end of a connection. */
@@ -46,7 +46,10 @@ export class Inbox implements ReadableHalf {
   }
 
   add(bytes: Uint8Array): void {
-    this.#chunks.push(bytes);
+    const size = this.#isJoining() ? MAX_TAKE_BYTES : bytes.length;
+    for (let start = 0; start < bytes.length; start += size) {
+      this.#chunks.push(bytes.subarray(start, start + size));
+    }
     this.#unreadBytes += bytes.length;
     this.#tell();
   }

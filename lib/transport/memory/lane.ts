@@ -52,7 +52,6 @@ export class Lane implements Traffic {
   drop(): void {
     this.#stopTimer();
     this.#packets.clear();
-    this.#rechunker.clear();
     this.#way.idle(this);
   }
 
@@ -102,7 +101,8 @@ export class Lane implements Traffic {
       return;
     }
     if (!this.#isRepeating()) return;
-    const limitMs = first.packet.kind === 'syn' ? SYN_LIMIT_MS : RETRANSMISSION_LIMIT_MS;
+    const isHandshake = first.packet.kind === 'syn' || first.packet.kind === 'syn-ack';
+    const limitMs = isHandshake ? SYN_LIMIT_MS : RETRANSMISSION_LIMIT_MS;
     this.#cancelTimer = this.#clock.after(limitMs, this.#giveUp);
   }
 

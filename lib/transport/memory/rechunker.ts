@@ -23,12 +23,8 @@ export class Rechunker {
   take(isLast: boolean): Uint8Array | undefined {
     if (this.#missingBytes !== 0 && !isLast) return undefined;
     const chunk = concatBytes(this.#parts);
-    this.clear();
-    return chunk;
-  }
-
-  clear(): void {
     this.#parts = [];
     this.#missingBytes = undefined;
+    return chunk;
   }
 }

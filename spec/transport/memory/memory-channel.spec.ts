@@ -63,6 +63,17 @@ describe('MemoryChannel.take()', () => {
     expect(text(pair.far.take())).toBe('onetwothree');
   });
 
+  it('joins and cuts to 65 536 bytes at most, which a kernel hands out at once', async () => {
+    const pair = await memoryPair();
+    await written(pair.near, new Uint8Array(100_000));
+    await written(pair.near, new Uint8Array(50_000));
+    await settle(pair);
+    const sizes = [];
+    for (let chunk = pair.far.take(); chunk; chunk = pair.far.take()) sizes.push(chunk.length);
+
+    expect(sizes).toEqual([65_536, 34_464, 50_000]);
+  });
+
   it('hands out memory that nobody else changes', async () => {
     const { near, far } = await memoryPair();
     const mine = bytes('mine');
@@ -185,6 +196,7 @@ describe('MemoryChannel.write()', () => {
 
     expect(text(await readToEnd(far))).toBe('abcdefghijklmnop!');
     expect(settled).toEqual(['first', 'second', 'third', 'finish']);
+    expect(pair.network.transcript.events.filter(({ byteCount }) => byteCount === 0)).toEqual([]);
   });
 
   it('never settles from within the call', async () => {
@@ -273,6 +285,14 @@ describe('MemoryChannel.finish()', () => {
     await Promise.all([finished(near), finished(near)]);
     await finished(near);
     await expect(written(near, bytes('x'))).rejects.toMatchObject({ source: 'caller' });
+  });
+
+  it('stays done when the peer resets afterwards', async () => {
+    const { near, far } = await memoryPair();
+    await finished(near);
+    far.abort();
+    expect(await gone(near)).toMatchObject({ code: 'ECONNRESET' });
+    await finished(near);
   });
 });
 

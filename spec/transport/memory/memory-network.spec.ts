@@ -393,6 +393,34 @@ describe('MemoryNetwork.partition() and repair()', () => {
     expect(await gone(far)).toMatchObject({ code: 'ECONNRESET' });
   });
 
+  it('lose a reset that is under way, too, and everything before it', async () => {
+    const { network, near, far } = await memoryPair({ link: { latencyMs: 50 } });
+    await written(near, bytes('lost with it'));
+    near.abort();
+    network.partition('client', 'server');
+    network.repair('client', 'server');
+    await network.clock.runUntilIdle();
+
+    expect(far.take()).toBeUndefined();
+  });
+
+  it('let an attempt time out as well when it is the answer that is lost', async () => {
+    const network = new MemoryNetwork({ link: { latencyMs: 50 } });
+    const acceptor = await listenAt(network.host('server'), ip('', 7));
+    network.clock.after(75, () => {
+      network.partition('client', 'server');
+    });
+    await expect(connectTo(network.host('client'), ip('10.0.0.1', 7))).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+    });
+    expect(network.clock.now()).toBe(127_075);
+    network.repair('client', 'server');
+    await network.clock.runUntilIdle();
+
+    expect(acceptor.take()).toBeUndefined();
+    expect(network.host('server').openConnections).toBe(0);
+  });
+
   it('keep to themselves what was in the air when they came to a held link', async () => {
     const { network, near, far } = await memoryPair();
     network.hold('client', 'server');
@@ -517,6 +545,17 @@ describe('MemoryNetwork.crash() and restart()', () => {
     const acceptor = await listenAt(network.host('server'), ip('', 7));
 
     expect((await connecting).local).toEqual((await accepted(acceptor)).remote);
+  });
+
+  it('lose for good what was to be sent again', async () => {
+    const { network, near, far } = await memoryPair();
+    network.partition('client', 'server');
+    await written(far, bytes('lost'));
+    network.crash('server');
+    network.repair('client', 'server');
+    await network.clock.runUntilIdle();
+
+    expect(near.take()).toBeUndefined();
   });
 
   it('let arrive what had left the host before', async () => {
