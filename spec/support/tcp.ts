@@ -75,7 +75,7 @@ export async function connectedToRaw(): Promise<RawPair> {
 }
 
 /** Our listener accepts a connection of `node:net`. */
-export async function acceptedFromRaw(): Promise<RawPair> {
+async function acceptedFromRaw(): Promise<RawPair> {
   await using listener = await listening();
   const raw = rawConnection(listener.information.localPort);
   const [near] = await Promise.all([listener.acceptAsync(), once(raw, 'connect')]);
@@ -97,12 +97,12 @@ export function rawConnection(port: number | string): Socket {
 }
 
 /** The port that a server of `node:net` listens at. */
-export function portOf(server: { address(): unknown }): number {
+function portOf(server: { address(): unknown }): number {
   return (server.address() as AddressInfo).port;
 }
 
 /** Closes a socket without regard to what it has still to send. */
-export async function reset(socket: StreamSocket): Promise<void> {
+async function reset(socket: StreamSocket): Promise<void> {
   await socket.closeAsync({ timeoutMs: 0 }).catch(() => {});
 }
 
