@@ -87,11 +87,10 @@ export class ServerConnection implements UserLink {
     this.#closed ??= this.#closeGently();
   }
 
-  /** The client does not read and its queue is full: there is no use in telling it so. */
+  /** The client does not read and its queue is full. What waits for it, and a farewell, would stay there: reset. */
   #drop(): void {
     this.#stop('Send queue exceeded');
-    this.#connection.close();
-    this.#closed = Promise.resolve();
+    this.#closed = this.#connection.closeAsync(0);
   }
 
   #stop(reason: string): void {
