@@ -1,6 +1,7 @@
 import { busyError } from '../errors/failures.js';
 import { InputStreamOptions } from '../streams/input-stream-options.js';
 import type { Borrower, InputStream } from '../streams/input-stream.js';
+import type { AttemptEnding } from '../util/attempts.js';
 import type { WaitOptions } from '../util/wait-options.js';
 import type { LoadedBytes } from './loaded-bytes.js';
 
@@ -25,6 +26,8 @@ export class Loader implements Borrower {
   #count = 0;
   #flags: InputStreamOptions = InputStreamOptions.none;
 
+  /** The ending of those who just end when we close; kept, as making one takes longer than reading a line. */
+  #quietEnding: AttemptEnding<unknown> | undefined;
   #goal: Goal<unknown> = () => undefined;
 
   constructor(stream: InputStream, bytes: LoadedBytes) {
@@ -61,7 +64,10 @@ export class Loader implements Borrower {
       return this.#stream.until(this.#step as () => T | undefined, action, options, this.#ending);
     }
     if (this.#stream.isClosed) return Promise.resolve(whenClosed);
-    const ending = { ...this.#ending, whenClosed };
+    if (this.#quietEnding?.whenClosed !== whenClosed) {
+      this.#quietEnding = { undo: this.#ending.undo, whenClosed };
+    }
+    const ending = this.#quietEnding as AttemptEnding<T>;
     return this.#stream.until(this.#step as () => T | undefined, action, options, ending);
   }
 
