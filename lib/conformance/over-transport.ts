@@ -1,7 +1,9 @@
 import { StreamSocketListener } from '../sockets/stream-socket-listener.js';
 import { StreamSocket } from '../sockets/stream-socket.js';
-import type { Transport } from '../transport/contract.js';
+import { ambientTransport } from '../transport/ambient.js';
+import type { Endpoint, Transport } from '../transport/contract.js';
 import type { Ability } from './ability.js';
+import type { AcceptorSite, ChannelMaker } from './channel-maker.js';
 import type { ListenerMaker } from './listener-maker.js';
 import { placeOf } from './listener-stage.js';
 import type { StreamMaker, StreamPair } from './stream-maker.js';
@@ -60,4 +62,27 @@ async function disposeBoth(near: StreamSocket, far: StreamSocket): Promise<void>
   near.abort();
   far.abort();
   await Promise.allSettled([near.closed, far.closed]);
+}
+
+/** Makes bare channels of a transport, for {@link channelCases}. */
+export function channelsOver(adapter: TransportUnderTest): ChannelMaker {
+  const { transport } = adapter;
+  return { abilities: adapter.abilities, clock: transport?.clock, makeSite: () => makeSite(adapter) };
+}
+
+async function makeSite(adapter: TransportUnderTest): Promise<AcceptorSite> {
+  const { transport = ambientTransport, listeningTransport = transport, at } = adapter;
+  const { signal } = new AbortController();
+  const options = { noDelay: true, keepAlive: false, signal };
+  const place: Endpoint =
+    typeof at === 'string' ? { kind: 'ip', address: at, port: 0 } : { kind: 'path', path: at() };
+  const acceptor = await listeningTransport.listen(place, { ...options, maxPendingConnections: 128 });
+  return {
+    acceptor,
+    connect: () => transport.connect(acceptor.local, options),
+    [Symbol.asyncDispose]: () =>
+      new Promise((closed) => {
+        acceptor.close(closed);
+      }),
+  };
 }

@@ -1,6 +1,5 @@
 import { bindCases, type CaseDefinition, type ConformanceCase } from './conformance-case.js';
-import { Deviation } from './deviation.js';
-import { describeFailure } from './expected-failure.js';
+import { changedOver } from './changed-over.js';
 import type { StreamMaker } from './stream-maker.js';
 import { StreamStage } from './stream-stage.js';
 import { abortCases } from './streams/abort-cases.js';
@@ -29,19 +28,12 @@ import { unreadCases } from './streams/unread-cases.js';
  * this library documents; J1 to J12 are about what JavaScript adds: unheard errors, iterators, signals.
  */
 export function streamCases(maker: StreamMaker): readonly ConformanceCase[] {
-  return bindCases(definitions, maker.abilities, async (definition, context) => {
-    const play = async (isChangedOver: boolean): Promise<void> => {
+  return bindCases(definitions, maker.abilities, (definition, context) =>
+    changedOver(definition, async (isChangedOver) => {
       await using stage = await StreamStage.set(maker, context, isChangedOver);
       await definition.run(stage);
-    };
-    await play(false);
-    if (definition.isOneWay !== true) return;
-    try {
-      await play(true);
-    } catch (failure) {
-      throw new Deviation(`with the ends changed over: ${describeFailure(failure)}`, { cause: failure });
-    }
-  });
+    }),
+  );
 }
 
 const definitions: readonly CaseDefinition<StreamStage>[] = [
