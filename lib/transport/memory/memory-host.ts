@@ -68,6 +68,12 @@ export class MemoryHost implements Transport {
     for (let i = 0; i < count; i++) this.#machine.acceptFailures.push(code);
   }
 
+  /**
+   * The addresses of a name, in the order to be tried: a host's, a name's that the network was given, or for
+   * `localhost` and what ends in it the loopback addresses, IPv6 first.
+   *
+   * @throws SocketError - `hostNotFound` (`ENOTFOUND`); `networkIsDown` (`ENETDOWN`) on a crashed host.
+   */
   async lookup(name: string, signal: AbortSignal): Promise<readonly string[]> {
     const action = `Cannot look up ${quote(name)}`;
     await Promise.resolve();
@@ -78,16 +84,33 @@ export class MemoryHost implements Transport {
     return found;
   }
 
+  /** The port of a well-known service, or of one that the network was given; `undefined` for others. */
   servicePort(name: string, protocol: 'tcp' | 'udp'): Promise<number | undefined> {
     return Promise.resolve(this.#wiring.servicePort(name, protocol));
   }
 
+  /**
+   * Connects to a host of the network, or to a path of this host. The channel is there after one round trip; whoever
+   * listens hears of it half a round trip later.
+   *
+   * @throws RangeError - the address is no IP address.
+   * @throws SocketError - `ECONNREFUSED`, or `ENOENT` for a path: nobody listens there. `EHOSTUNREACH`: no host has
+   *   the address; `ENETUNREACH`: this host has none of that family. `ETIMEDOUT`: no answer for 127 seconds.
+   *   `EADDRNOTAVAIL`, `EADDRINUSE`, `EINVAL`: the local end cannot be had. `ENETDOWN`: this host has crashed.
+   */
   async connect(to: Endpoint, options: ConnectOptions): Promise<Channel> {
     options.signal.throwIfAborted();
     const route = findRoute(this.#machine, this.#wiring, to, options);
     return call(callingEnd(route, this.#wiring), options.signal);
   }
 
+  /**
+   * Listens at an address of this host, or at a path.
+   *
+   * @throws RangeError - the address is no IP address.
+   * @throws SocketError - `EADDRINUSE`: it is listened at already; `EADDRNOTAVAIL`: the address is none of this host;
+   *   `ENETDOWN`: this host has crashed.
+   */
   async listen(at: Endpoint, options: ListenOptions): Promise<Acceptor> {
     await Promise.resolve();
     options.signal.throwIfAborted();

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { MemoryNetwork } from 'streamsocket/testing';
 
+import { bytes, memoryPair, readToEnd, text, written } from '../../support/memory-pair.js';
+
 // The one spec here that waits for real: a few milliseconds, for real timers are what it is about.
 describe('the clock of a network in real time', () => {
   it('cannot be advanced, and says why', async () => {
@@ -24,6 +26,16 @@ describe('the clock of a network in real time', () => {
     takeBack();
     expect(clock.now()).toBeGreaterThanOrEqual(4);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('carries connections as well', async () => {
+    const { network, near, far } = await memoryPair({ realTime: true, link: { latencyMs: 2 } });
+    await written(near, bytes('hello'));
+    near.close();
+
+    expect(text(await readToEnd(far))).toBe('hello');
+    network.close();
+    expect(network.clock.pendingTimers).toBe(0);
   });
 
   it('takes its timers back when the network is closed', () => {
