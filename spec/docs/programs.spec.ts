@@ -1,8 +1,14 @@
+import * as childProcess from 'node:child_process';
+import * as events from 'node:events';
 import fs from 'node:fs/promises';
+import * as http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import * as stream from 'node:stream';
 
 import * as streamsocket from 'streamsocket';
+import * as codecs from 'streamsocket/codecs';
+import * as node from 'streamsocket/node';
 import * as testing from 'streamsocket/testing';
 
 import { readPages } from './pages.js';
@@ -10,10 +16,16 @@ import { isAsSaid, outputOf, programsIn } from './programs.js';
 
 const modules = {
   streamsocket,
+  'streamsocket/codecs': codecs,
+  'streamsocket/node': node,
   'streamsocket/testing': testing,
+  'node:child_process': childProcess,
+  'node:events': events,
   'node:fs/promises': fs,
+  'node:http': http,
   'node:os': os,
   'node:path': path,
+  'node:stream': stream,
 };
 const pages = await readPages();
 const programs = pages.flatMap(({ page, text }) => programsIn(page, text));
