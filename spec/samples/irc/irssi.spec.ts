@@ -12,7 +12,8 @@ jest.setTimeout(30_000);
 
 describeWithPrograms(['irssi', 'tmux'], 'IrcServer with a real client (irssi)', () => {
   it('lets irssi and our client see each other’s lines', async () => {
-    const home = await mkdtemp(path.join(tmpdir(), 'irssi-'));
+    await using folder = await temporaryFolder();
+    const home = folder.path;
     // Left to itself it holds back what it has to say, for seconds.
     await writeFile(path.join(home, 'startup'), 'SET cmd_queue_speed 10msec\nSET cmds_max_at_once 100\n');
     await using server = await startServer({ network: 'TestNet', motd: ['Hello from our server'] });
@@ -45,6 +46,10 @@ describeWithPrograms(['irssi', 'tmux'], 'IrcServer with a real client (irssi)', 
     const quit = nextEvent(ann, 'quit');
     await irssi.enter('/quit tea time');
     expect(await quit).toMatchObject({ reason: 'Quit: tea time', channels: ['#tea'] });
-    await rm(home, { recursive: true });
   });
 });
+
+async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'irssi-'));
+  return { path: folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
