@@ -95,7 +95,7 @@ describe('a link', () => {
       }),
       { numRuns: 300 },
     );
-  }, 60_000);
+  }, 180_000);
 });
 
 function makeTrouble(
