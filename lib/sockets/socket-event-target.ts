@@ -50,7 +50,10 @@ export abstract class SocketEventTarget<Events> {
   }
 
   /** @internal Sets the listener of an `on<event>` property. */
-  protected setProperty<Type extends keyof Events>(type: Type, listener: Listener<Events[Type]> | null): void {
+  protected setProperty<Type extends keyof Events>(
+    type: Type,
+    listener: Listener<Events[Type]> | null,
+  ): void {
     const source = this.#source(type);
     source.property = listener;
     this.#tellOfNew(() => {

@@ -153,13 +153,17 @@ describe('the situations of docs/guide/errors.md', () => {
     expect([...rows.keys()]).toEqual(Object.keys(situations));
   });
 
-  it.each(Object.entries(situations))('%s', async (name, comeInto) => {
-    const [what = '', source = '', phase = ''] = rows.get(name) ?? [];
+  it.each(Object.entries(situations))(
+    '%s',
+    async (name, comeInto) => {
+      const [what = '', source = '', phase = ''] = rows.get(name) ?? [];
 
-    const seen = await withScene(async (scene) => told(await failureOf(() => comeInto(scene))));
+      const seen = await withScene(async (scene) => told(await failureOf(() => comeInto(scene))));
 
-    expect({ ...seen, phase: phase === 'any' ? 'any' : seen.phase }).toEqual({ what, source, phase });
-  }, 30_000);
+      expect({ ...seen, phase: phase === 'any' ? 'any' : seen.phase }).toEqual({ what, source, phase });
+    },
+    30_000,
+  );
 });
 
 class NoError extends Error {}

@@ -19,7 +19,12 @@ describe('checkWaitOptions()', () => {
   it.each<[string, unknown, ErrorConstructor, string]>([
     ['null', null, TypeError, 'options must be an object with signal and timeoutMs, not null'],
     ['a bare timeout', 500, TypeError, 'options must be an object with signal and timeoutMs, not 500'],
-    ['a controller', { signal: {} }, TypeError, 'signal must be an AbortSignal, not an object of class Object'],
+    [
+      'a controller',
+      { signal: {} },
+      TypeError,
+      'signal must be an AbortSignal, not an object of class Object',
+    ],
     ['a text', { timeoutMs: '5' }, TypeError, 'timeoutMs must be a number, not "5"'],
     ['a negative time', { timeoutMs: -1 }, RangeError, 'timeoutMs must be from 0 to 2147483647, not -1'],
     ['no number', { timeoutMs: NaN }, RangeError, 'timeoutMs must be from 0 to 2147483647, not NaN'],
