@@ -156,6 +156,6 @@ describe('a protocol of requests and answers', () => {
         expect(network.clock.pendingTimers).toBe(0);
       }
     },
-    60_000,
+    180_000,
   );
 });
