@@ -1,6 +1,6 @@
 import { StreamSocket } from '../sockets/stream-socket.js';
 import type { SocketOptions } from '../sockets/socket-options.js';
-import { checkDuplex, DuplexChannel } from '../transport/node/duplex-channel.js';
+import { checkDuplex, type Duplex, DuplexChannel } from '../transport/node/duplex-channel.js';
 import { type DuplexOptions, DuplexSocket, type DuplexTarget } from '../transport/node/duplex-socket.js';
 import { bridgedSocket } from './bridged-socket.js';
 
@@ -26,7 +26,7 @@ export function toDuplex(socket: StreamSocket, options?: DuplexOptions): DuplexS
  *
  * @throws TypeError, RangeError - it is no `Duplex`, not one of bytes, or has ended or been destroyed.
  */
-export function fromDuplex(duplex: Parameters<typeof checkDuplex>[0]): StreamSocket {
+export function fromDuplex(duplex: Duplex): StreamSocket {
   checkDuplex(duplex);
   return bridgedSocket(new DuplexChannel(duplex));
 }

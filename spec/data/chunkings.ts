@@ -10,7 +10,7 @@ export function cutAnywhere(bytes: Uint8Array): fc.Arbitrary<Uint8Array[]> {
 }
 
 /** The pieces between the cuts; none is empty. */
-export function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+function cutAt(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   const ends = [...new Set([0, ...cuts, bytes.length])].sort((a, b) => a - b);
   return ends.slice(1).map((end, i) => bytes.slice(ends[i], end));
 }

@@ -7,6 +7,8 @@ import { translate } from '../../errors/translate.js';
 import type { Channel, Endpoint, Settled, Wake } from '../contract.js';
 import { ipEndpoint } from './endpoints.js';
 
+export type { Duplex } from 'node:stream';
+
 /** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
 const PAUSE_AT_BYTES = 256 * 1024;
 const RESUME_AT_BYTES = 64 * 1024;
