@@ -5,7 +5,7 @@ import type { ReadableHalf, Settled, Wake, WritableHalf } from '../../lib/transp
 import type { Clock } from '../../lib/util/clock.js';
 
 /** A clock that stands still until it is advanced. */
-export class HandClock implements Clock {
+class HandClock implements Clock {
   #now = 0;
   #timers: { readonly at: number; readonly work: () => void }[] = [];
 
