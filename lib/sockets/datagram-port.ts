@@ -81,4 +81,4 @@ export class DatagramPort implements DatagramReceiver {
   }
 }
 
-export type DatagramIterator = AsyncIterableIterator<DatagramSocketMessageReceivedEventArgs, undefined>;
+type DatagramIterator = AsyncIterableIterator<DatagramSocketMessageReceivedEventArgs, undefined>;

@@ -155,21 +155,27 @@ export class DatagramSocketControl {
     this.#broadcast = value;
   }
 
-  /** Always false: Node.js has no such setting. */
+  /**
+   * Always false: Node.js has no such setting.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): set to true.
+   */
   get dontFragment(): boolean {
     return false;
   }
-  /** @throws SocketError - 0x80070032, not supported (caller): true. */
   set dontFragment(value: boolean) {
     checkBoolean(value, 'dontFragment');
     if (value) throw notSupported('Cannot set control.dontFragment: Node.js has no such setting');
   }
 
-  /** Always `normal`: Node.js has no such setting. */
+  /**
+   * Always `normal`: Node.js has no such setting.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): set to `lowLatency`.
+   */
   get qualityOfService(): SocketQualityOfService {
     return SocketQualityOfService.normal;
   }
-  /** @throws SocketError - 0x80070032, not supported (caller): anything but `normal`. */
   set qualityOfService(value: SocketQualityOfService) {
     if (value === SocketQualityOfService.normal) return;
     checkInteger(value, 0, 1, 'qualityOfService');

@@ -32,7 +32,7 @@ import {
 } from './datagram-arguments.js';
 import { DatagramBinding } from './datagram-binding.js';
 import { DatagramOutputStream } from './datagram-output-stream.js';
-import { type DatagramIterator, DatagramPort } from './datagram-port.js';
+import { DatagramPort } from './datagram-port.js';
 import { DatagramSending } from './datagram-sending.js';
 import { DatagramSocketControl } from './datagram-socket-control.js';
 import { type DatagramSocketFacts, DatagramSocketInformation } from './datagram-socket-information.js';
@@ -301,7 +301,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * The datagrams in the order of their arrival, until the socket closes; leaving the loop keeps it open. That a
    * peer we are connected to does not listen is one of them, with its `error` set, and the loop goes on.
    */
-  [Symbol.asyncIterator](): DatagramIterator {
+  [Symbol.asyncIterator](): AsyncIterableIterator<DatagramSocketMessageReceivedEventArgs, undefined> {
     return DatagramPort.iterate(() => {
       return this.#binding.state === 'closed' ? undefined : this.#binding.portTo('receive');
     });

@@ -216,7 +216,10 @@ export class StreamSocket {
     this.#connectionTo('wait for').channel.onceClosed(closed);
   }
 
-  /** @internal Resets the connection. */
+  /**
+   * Resets the connection at once, and closes the socket: the peer is to see that it did not end well. What was
+   * written and has not arrived is lost. A Unix socket has no resets; it just ends. Not in WinRT.
+   */
   abort(): void {
     this.#connection?.channel.abort();
     this.close();
