@@ -107,7 +107,7 @@ const endings: Readonly<Record<string, () => Promise<void>>> = {
     await using listener = await listening();
     const raw = connect(Number(listener.information.localPort), '127.0.0.1').on('error', () => {});
     await once(raw, 'connect');
-    const gone = once(raw.resume(), 'close');
+    const gone = new Promise((resolve) => raw.resume().once('close', resolve));
     await listener.closeAsync();
     await gone;
   },
