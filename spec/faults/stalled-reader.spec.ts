@@ -9,6 +9,9 @@ const MEBIBYTES = 1_024;
 /** By how much a process may grow. */
 const LIMIT_MEBIBYTES = 64;
 
+/** The same once bytes flow: V8 collects the memory of chunks that were read when there are 64 MiB of it. */
+const LIMIT_WHEN_FLOWING_MEBIBYTES = 128;
+
 describe('A reader that stalls', () => {
   it.each([
     ['a mebibyte', 1_048_576],
@@ -30,10 +33,12 @@ describe('A reader that stalls', () => {
 
       await reader.prints(/read \d+ bytes, grown by \d+ MiB\./, 60_000);
       expect(numberIn(reader, /read (\d+) bytes/)).toBe(MEBIBYTES * 1_048_576);
-      expect(numberIn(reader, /bytes, grown by (\d+) MiB/)).toBeLessThan(LIMIT_MEBIBYTES);
+      expect(numberIn(reader, /bytes, grown by (\d+) MiB/)).toBeLessThan(LIMIT_WHEN_FLOWING_MEBIBYTES);
       expect(await reader.ends()).toBe('exit status 0');
       expect(await writer.ends()).toBe('exit status 0');
-      expect(numberIn(writer, /wrote \d+ bytes, grown by (\d+) MiB/)).toBeLessThan(LIMIT_MEBIBYTES);
+      expect(numberIn(writer, /wrote \d+ bytes, grown by (\d+) MiB/)).toBeLessThan(
+        LIMIT_WHEN_FLOWING_MEBIBYTES,
+      );
     },
     120_000,
   );
