@@ -31,33 +31,27 @@ export function readConnectArguments(args: readonly unknown[]): {
 } {
   const [first] = args;
   if (first instanceof EndpointPair) {
-    const { level, options } = readLevel(args.slice(1), 2);
-    checkPlain(level);
-    return { target: pairTarget(first), options };
+    return { target: pairTarget(first), options: readLevel(args.slice(1)) };
   }
   const host = HostName.from(first as HostName | string, 'remoteHostName');
   const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const { level, options } = readLevel(args.slice(2), 3);
-  checkPlain(level);
+  const options = readLevel(args.slice(2));
   return { target: { host, service, localAddress: undefined, localService: '' }, options };
 }
 
-/** `[level, [adapter]], [options]`: a level is a number, options are a plain object. */
-function readLevel(
-  rest: readonly unknown[],
-  most: number,
-): { level: SocketProtectionLevel; options: WaitOptions | undefined } {
+/** The options of `[level, [adapter]], [options]`: a level is a number, options are a plain object. */
+function readLevel(rest: readonly unknown[]): WaitOptions | undefined {
   const [first, second, third] = rest;
   if (typeof first !== 'number') {
     if (rest.length > 1 && first !== undefined) {
       throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
     }
-    return { level: 0, options: (first ?? second) as WaitOptions | undefined };
+    return (first === undefined ? second : first) as WaitOptions | undefined;
   }
-  const level = first as SocketProtectionLevel;
-  if (rest.length < most && isWaitOptions(second)) return { level, options: second };
+  checkPlain(first as SocketProtectionLevel);
+  if (rest.length < 3 && isWaitOptions(second)) return second;
   checkNoAdapter(second);
-  return { level, options: third as WaitOptions | undefined };
+  return third as WaitOptions | undefined;
 }
 
 function isWaitOptions(value: unknown): value is WaitOptions | undefined {

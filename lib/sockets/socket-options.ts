@@ -2,6 +2,7 @@ import { notSupported } from '../errors/failures.js';
 import { ambientTransport } from '../transport/ambient.js';
 import type { Transport } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
+import { checkOptions } from '../util/wait-options.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 
 /** What a socket may be made with. */
@@ -12,6 +13,7 @@ export interface SocketOptions {
 
 /** The transport that `options` ask for. Throws a `TypeError` for what is none. */
 export function transportOf(options: SocketOptions): Transport {
+  checkOptions(options, 'transport');
   const { transport } = options;
   if (transport === undefined) return ambientTransport;
   if (
@@ -36,6 +38,7 @@ export function checkPlain(level: SocketProtectionLevel): void {
 /** Refuses a network adapter: no transport here can keep to one. */
 export function checkNoAdapter(adapter: unknown): void {
   if (adapter === undefined) return;
-  if (adapter === null) throw new TypeError('adapter must be a NetworkAdapter, not null');
+  if (typeof adapter !== 'object' || adapter === null)
+    throw new TypeError(`adapter must be a NetworkAdapter, not ${quote(adapter)}`);
   throw notSupported('Cannot keep to one network adapter: this transport has no adapters');
 }

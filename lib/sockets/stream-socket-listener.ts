@@ -8,7 +8,7 @@ import { throwIfRefused } from '../util/abort.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
-import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
 import { AcceptLoop } from './accept-loop.js';
 import { checkPathText, resolvePort } from './connect-target.js';
@@ -274,9 +274,10 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    * Stops listening, and with `drainMs` also waits for the sockets that were handed out.
    *
    * @returns once the endpoint is free and, with `drainMs`, every socket handed out is closed.
-   * @throws RangeError - `drainMs` is negative.
+   * @throws TypeError, RangeError - `drainMs` is no whole number from 0 up.
    */
   async closeAsync(options: ListenerCloseOptions = {}): Promise<void> {
+    checkOptions(options, 'drainMs');
     const { drainMs } = options;
     if (drainMs !== undefined) checkInteger(drainMs, 0, 2 ** 31 - 1, 'drainMs');
     this.close();

@@ -86,7 +86,7 @@ export class InputStream {
         return this.#read(undefined, target, checkFlags(second), third as WaitOptions | undefined);
       }
       const bytes = toBytes(target, 'target');
-      const count = (second as number | undefined) ?? bytes.length;
+      const count = second === undefined ? bytes.length : (second as number);
       checkInteger(count, 0, bytes.length, 'count');
       return this.#read(bytes, count, checkFlags(third as number | undefined), fourth);
     } catch (wrongArgument) {

@@ -12,12 +12,16 @@ export interface WaitOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Refuses what is no object; `members` says what it may have. */
+export function checkOptions(options: unknown, members: string): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw new TypeError(`options must be an object with ${members}, not ${quote(options)}`);
+}
+
 /** Refuses wait options that cannot be meant, before anything is touched. */
 export function checkWaitOptions(options: WaitOptions | undefined): void {
   if (options === undefined) return;
-  if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(`options must be an object with signal and timeoutMs, not ${quote(options)}`);
-  }
+  checkOptions(options, 'signal and timeoutMs');
   const { signal, timeoutMs } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal must be an AbortSignal, not ${quote(signal)}`);
