@@ -36,6 +36,7 @@ export const acceptorCases: readonly CaseDefinition<ChannelStage>[] = [
     run: async (stage) => {
       const { acceptor, time } = stage;
       const near = await stage.connect();
+      await time.pause(20); // the acceptor has it
       let isOver = false;
       near.onceReadable(() => {
         isOver = true;

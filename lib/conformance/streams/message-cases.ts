@@ -1,7 +1,7 @@
 import { DataReader } from '../../data/data-reader.js';
 import { Random } from '../../transport/memory/random.js';
 import { concatBytes } from '../../util/bytes.js';
-import { checkBytes, checkSame, started } from '../check.js';
+import { check, checkBytes, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { checkEnd, readExactly } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
@@ -20,6 +20,7 @@ export const messageCases: readonly CaseDefinition<StreamStage>[] = [
         for (let missing = message.length; missing > 0;) {
           const read = near.inputStream.readAsync(new Uint8Array(1024), 1024, 1);
           const chunk = await time.promptly(read, 'the arrival of a small message');
+          check(chunk.length > 0, 'a partial read gave nothing, as if the stream were at its end');
           chunks.push(chunk);
           missing -= chunk.length;
         }

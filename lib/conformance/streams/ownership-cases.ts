@@ -1,7 +1,7 @@
 import { DataWriter } from '../../data/data-writer.js';
 import { Random } from '../../transport/memory/random.js';
 import { concatBytes } from '../../util/bytes.js';
-import { checkBytes, checkSame, started } from '../check.js';
+import { check, checkBytes, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { checkRoundTrip, drainPattern, readExactly } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
@@ -64,6 +64,7 @@ export const ownershipCases: readonly CaseDefinition<StreamStage>[] = [
         await far.outputStream.writeAsync(patternBytes(100, i));
         for (let missing = 100; missing > 0;) {
           const chunk = await near.inputStream.readAsync(missing, 1);
+          check(chunk.length > 0, 'a partial read gave nothing, as if the stream were at its end');
           kept.push(chunk);
           missing -= chunk.length;
         }
@@ -85,7 +86,7 @@ export const ownershipCases: readonly CaseDefinition<StreamStage>[] = [
       await near.outputStream.flushAsync();
       await readExactly(far, 1000);
 
-      const check = (): void => {
+      const checkInformation = (): void => {
         checkSame(near.information.bytesSent, 1013, 'bytes sent');
         checkSame(far.information.bytesReceived, 1013, 'bytes received');
         checkSame(near.information.remotePort, far.information.localPort, 'the port of the accepted end');
@@ -102,10 +103,10 @@ export const ownershipCases: readonly CaseDefinition<StreamStage>[] = [
           'its address',
         );
       };
-      check();
+      checkInformation();
       await near.closeAsync();
       await far.closeAsync();
-      check();
+      checkInformation();
     },
   },
 ];
