@@ -150,7 +150,8 @@ export class GuardedChannel implements Channel {
   /** @param because - what `closed` is to tell; without it the end is one of our own making. */
   abort(because?: SocketError): void {
     if (this.#ending === 'closed') return;
-    this.#gaveUp ??= because;
+    // A reset that was asked for before is one of our own making, whatever it cost.
+    if (this.#ending !== 'closing') this.#gaveUp ??= because;
     this.#move('close');
     this.#inner.abort();
   }
