@@ -22,9 +22,10 @@ export class Terminal implements AsyncDisposable {
     const terminal = new Terminal();
     const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const size = ['-x', '80', '-y', '24'];
-    // An ended program stays on the screen, so that its last words and its status can be read.
-    const session = ['new-session', '-d', ...size, 'env', ...settings, ...command];
-    await terminal.#run('start-server', ';', 'set-option', '-g', 'remain-on-exit', 'on', ';', ...session);
+    // The shell stays when the program has ended, so that its last words and its status can be read. tmux could
+    // keep the pane as well, but it misses the status of some programs (tmux 3.3a).
+    const shell = ['sh', '-c', '"$@"; echo "ended with $?"; exec cat', 'sh'];
+    await terminal.#run('new-session', '-d', ...size, ...shell, 'env', ...settings, ...command);
     return terminal;
   }
 
@@ -66,15 +67,15 @@ export class Terminal implements AsyncDisposable {
 
   /** Waits until the program has ended, and tells its exit status. */
   async ends(): Promise<number> {
-    const ask = async (): Promise<string> => {
-      const { stdout } = await this.#run('display-message', '-p', '#{pane_dead} #{pane_dead_status}');
-      return stdout.trim();
+    let status: string | undefined;
+    let last = '';
+    const hasEnded = async (): Promise<boolean> => {
+      last = await this.screen();
+      status = /^ended with (\d+)$/m.exec(last)?.[1];
+      return status !== undefined;
     };
-    await until(
-      async () => (await ask()).startsWith('1 '),
-      () => 'the end of the program',
-    );
-    return Number((await ask()).slice(2));
+    await until(hasEnded, () => `the end of the program on the screen:\n${last}`);
+    return Number(status);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
