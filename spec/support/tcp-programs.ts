@@ -18,19 +18,15 @@ let compiling: Promise<string> | undefined;
  * Starts one of the programs in spec/faults/programs in a process of its own, on the library as it is now.
  *
  * @param name - of its file, without the ending.
- * @param shell - a line of sh to run it by, with `"$@"` where the program goes. Default: none.
  */
 export async function startTcpProgram(
   name: string,
   args: readonly string[] = [],
-  { shell, ...options }: ProgramOptions & { readonly shell?: string } = {},
+  options: ProgramOptions = {},
 ): Promise<Program> {
   compiling ??= compile();
   const script = path.join(await compiling, sources, `${name}.js`);
-  const command = [process.execPath, script, ...args];
-  return shell === undefined
-    ? startProgram(process.execPath, command.slice(1), options)
-    : startProgram('sh', ['-c', shell, 'sh', ...command], options);
+  return startProgram(process.execPath, [script, ...args], options);
 }
 
 /** Compiles library and programs, unless that was done for exactly these files; answers with the folder. */

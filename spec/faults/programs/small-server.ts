@@ -1,0 +1,17 @@
+/** Sends every connection back what it says. A line on standard input asks for the milliseconds of CPU used. */
+import { StreamSocket, StreamSocketListener } from '../../../lib/index.js';
+
+const listener = new StreamSocketListener();
+listener.on('connectionreceived', ({ socket }) => echo(socket));
+await listener.bindEndpointAsync('127.0.0.1', '');
+console.log(`listening at ${listener.information.localPort}.`);
+
+process.stdin.on('data', () => {
+  const { user, system } = process.cpuUsage();
+  console.log(`cpu ${Math.round((user + system) / 1_000)} ms, ${listener.information.openConnections} open.`);
+});
+
+async function echo(socket: StreamSocket): Promise<void> {
+  for await (const chunk of socket) await socket.outputStream.writeAsync(chunk);
+  await socket.closeAsync();
+}
