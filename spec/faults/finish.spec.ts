@@ -57,6 +57,18 @@ describe.each(rawPairs)('The end of one side, on %s', (_, rawPair) => {
     await ended;
   });
 
+  it('waits for a reader that comes when both are done and nothing was said', async () => {
+    await using pair = await rawPair();
+    const { near, raw } = pair;
+    await near.outputStream.closeAsync();
+    raw.resume().end();
+    await new Promise((resolve) => raw.once('close', resolve));
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+
+    expect(await near.inputStream.readAsync(1)).toHaveLength(0);
+    await expect(near.closed).resolves.toBeUndefined();
+  });
+
   it('refuses writes after we finished', async () => {
     await using pair = await rawPair();
     await pair.near.outputStream.closeAsync();

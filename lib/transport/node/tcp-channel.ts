@@ -79,6 +79,8 @@ export class TcpChannel implements Channel {
     }
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#inflow === 'ended') return null;
+    // Once both sides have ended Node destroys the socket, whether or not somebody has heard of the peer's end.
+    if (this.#isGone && this.#socket.readableEnded) return null;
     if (this.#isGone) throw closedError(`Cannot read from ${describeEndpoint(this.remote)}: it is closed`);
     return undefined;
   }
