@@ -3,7 +3,7 @@ import { concatBytes } from '../../util/bytes.js';
 import { checkBytes, checkFails, checkSame } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { broken, exactly, resetByPeer } from '../expected-failure.js';
-import { drainPattern, readExactly, readToEnd } from '../reading.js';
+import { checkEnd, drainPattern, readExactly, readToEnd } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
 import { patternBytes, textBytes } from '../test-bytes.js';
 import { writeUntilBroken } from '../write-until-broken.js';
@@ -31,6 +31,25 @@ export const unreadCases: readonly CaseDefinition<StreamStage>[] = [
       await time.pause(50);
 
       checkSame((await time.promptly(readToEnd(far), 'the end')).length, 0, 'bytes before the end');
+    },
+  },
+  {
+    id: 'J19',
+    title: 'a reader that comes late reads to the end although both halves have ended by then',
+    needs: ['halfClose'],
+    isOneWay: true,
+    run: async (stage) => {
+      for (const length of [0, 10, 50_000]) {
+        const { near, far } = await stage.another();
+        await near.outputStream.closeAsync();
+        await checkEnd(far, 'what arrived before the end');
+        await far.outputStream.writeAsync(patternBytes(length));
+        await far.outputStream.closeAsync();
+        await stage.time.pause(20);
+
+        const read = stage.time.promptly(readToEnd(near), 'the end');
+        checkBytes(await read, patternBytes(length), 'what was sent');
+      }
     },
   },
   {
@@ -107,8 +126,7 @@ export const unreadCases: readonly CaseDefinition<StreamStage>[] = [
   },
   {
     id: 'J13',
-    title:
-      'a short answer to the end that connected can be read after its write has failed, though it came late to read',
+    title: 'a short answer that came before a write failed can still be read by the end that connected',
     run: (stage) => checkTail(stage, 10_000),
   },
   {

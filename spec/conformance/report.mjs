@@ -1,0 +1,132 @@
+const MARKS = { passed: '✓', failed: '✗', 'not declared': '–', 'not observable': '?' };
+
+/** A line for each case that did not pass, and a sum for each suite. */
+export function summaryText(runs) {
+  return runs
+    .flatMap(({ runtime, adapter, suite, results }) => [
+      `${runtime}, ${suite} of ${adapter}: ${countText(results)}`,
+      ...results
+        .filter(({ outcome }) => outcome !== 'passed')
+        .map(({ id, title, outcome, reason }) => `  ${id} ${outcome}: ${reason} (${title})`),
+    ])
+    .join('\n');
+}
+
+/** Cases by adapter, one table for each suite, as text. */
+export function tableText(runs) {
+  return bySuite(runs)
+    .map(({ suite, adapters, cases }) => {
+      const rows = cases.map(({ id, title, cells }) => {
+        const marks = cells.map((cell, i) => cell.padStart(adapters[i].length));
+        return `${id.padEnd(4)} ${marks.join('  ')}  ${title}`;
+      });
+      return [`\n${suite.padEnd(4)} ${adapters.join('  ')}`.replace(/^\n\S+\s*/, '\n     '), ...rows].join(
+        '\n',
+      );
+    })
+    .join('\n');
+}
+
+/** The page of the reference. */
+export function pageMarkdown(runs) {
+  return [
+    ...HEAD,
+    '## Runtimes',
+    '',
+    ...markdownTable(
+      ['runtime', 'adapter', 'suite', 'passed', 'failed', 'not declared', 'not observable'],
+      [
+        ...runs.map(({ runtime, adapter, suite, results }) => {
+          const counts = ['passed', 'failed', 'not declared', 'not observable'].map((one) =>
+            String(results.filter(({ outcome }) => outcome === one).length),
+          );
+          return [runtime, adapter, suite, ...counts];
+        }),
+      ],
+    ),
+    '',
+    '## What failed',
+    '',
+    ...failuresMarkdown(runs),
+    '',
+    ...bySuite(runs).flatMap(({ suite, adapters, cases }) => [
+      `## Cases of ${suite}`,
+      '',
+      ...markdownTable(
+        ['case', 'what it shows', ...adapters],
+        cases.map(({ id, title, cells }) => [id, title, ...cells]),
+      ),
+      '',
+    ]),
+  ].join('\n');
+}
+
+const HEAD = [
+  '# Conformance: what each adapter and runtime keeps',
+  '',
+  'One set of suites, exported from `streamsocket/testing`, is run on every adapter. This page is written by',
+  '`npm run conformance -- --write`; do not edit it.',
+  '',
+  '✓ passed on every runtime below · ✗ failed, on those named · – the adapter does not declare what the case needs ·',
+  '? what the case is about cannot be seen from within that runtime.',
+  '',
+];
+
+function failuresMarkdown(runs) {
+  const failures = runs.flatMap(({ runtime, adapter, results }) =>
+    results
+      .filter(({ outcome }) => outcome === 'failed')
+      .map(({ id, title, reason }) => [runtime, adapter, `${id} ${title}`, reason]),
+  );
+  if (failures.length === 0) return ['Nothing.'];
+  return markdownTable(['runtime', 'adapter', 'case', 'what happened'], failures);
+}
+
+function bySuite(runs) {
+  return [...new Set(runs.map(({ suite }) => suite))].map((suite) => {
+    const own = runs.filter((run) => run.suite === suite);
+    const adapters = [...new Set(own.map(({ adapter }) => adapter))];
+    const titles = new Map(own.flatMap(({ results }) => results.map(({ id, title }) => [id, title])));
+    const cases = [...titles].map(([id, title]) => {
+      return { id, title, cells: adapters.map((adapter) => cellOf(own, adapter, id)) };
+    });
+    return { suite, adapters, cases };
+  });
+}
+
+/** What became of a case on an adapter, in every runtime. */
+function cellOf(runs, adapter, id) {
+  const all = runs
+    .filter((run) => run.adapter === adapter)
+    .flatMap(({ runtime, results }) =>
+      results.filter((one) => one.id === id).map(({ outcome }) => ({ runtime, outcome })),
+    );
+  const failed = all.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length > 0) {
+    const isEverywhere = failed.length === all.length;
+    return isEverywhere
+      ? MARKS.failed
+      : `${MARKS.failed} ${failed.map(({ runtime }) => shortName(runtime)).join(', ')}`;
+  }
+  const outcomes = all.map(({ outcome }) => outcome);
+  for (const outcome of ['passed', 'not declared']) if (outcomes.includes(outcome)) return MARKS[outcome];
+  return MARKS['not observable'];
+}
+
+/** `Node 26`. */
+function shortName(runtime) {
+  return runtime.split('.', 1)[0];
+}
+
+function countText(results) {
+  return Object.keys(MARKS)
+    .map((outcome) => [results.filter((one) => one.outcome === outcome).length, outcome])
+    .filter(([count]) => count > 0)
+    .map(([count, outcome]) => `${count} ${outcome}`)
+    .join(', ');
+}
+
+function markdownTable(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

@@ -1,0 +1,73 @@
+// Runs one suite on one adapter, in whichever runtime this is, and prints a line of JSON for each event.
+//   node spec/conformance/run-suite.mjs '{"dist":"file:///.../dist/","suite":"streams","adapter":"tcp","guardMs":60000}'
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { makeConnectionAdapters, makeDatagramAdapters, removePaths } from './make-adapters.mjs';
+
+const { dist, suite, adapter, guardMs, only, skip } = JSON.parse(process.argv[2]);
+const load = (file) => import(new URL(file, dist).href);
+const { runConformance } = await load('conformance/run-conformance.js');
+
+const unheard = [];
+for (const type of ['unhandledRejection', 'uncaughtException']) {
+  process.on(type, (failure) => unheard.push(failure));
+}
+const storage = new AsyncLocalStorage();
+const observer = {
+  unheard: () => unheard.splice(0),
+  // Some runtimes have it and answer nothing.
+  openResources: seesOpenResources() ? () => process.getActiveResourcesInfo() : undefined,
+  memoryBytes: () => {
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  },
+  asyncContext: { run: (value, work) => storage.run(value, work), get: () => storage.getStore() },
+};
+
+print({ runtime: runtimeName() });
+for (const item of await makeCases()) {
+  if (skip.includes(item.id) || (only !== undefined && !only.includes(item.id))) continue;
+  print({ begins: item.id, title: item.title });
+  const [{ id, title, outcome, reason, durationMs }] = await runConformance([item], { guardMs, observer });
+  print({ ends: id, title, outcome, reason, durationMs });
+}
+removePaths();
+// What a failed case has left open must not keep the process.
+process.exit(0);
+
+async function makeCases() {
+  if (suite === 'datagrams') {
+    const { datagramCases } = await load('conformance/datagram-cases.js');
+    const { datagramsOver } = await load('conformance/datagrams-over.js');
+    return datagramCases(datagramsOver(makeDatagramAdapters()[adapter]));
+  }
+  const { ambientTransport } = await load('transport/ambient.js');
+  const { failingAccepts } = await load('conformance/failing-accepts.js');
+  const { MemoryNetwork } = await load('transport/memory/memory-network.js');
+  const underTest = makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork })[adapter];
+  const { channelsOver, listenersOver, pairsOver } = await load('conformance/over-transport.js');
+  if (suite === 'streams') {
+    const { streamCases } = await load('conformance/stream-cases.js');
+    return streamCases(pairsOver(underTest));
+  }
+  if (suite === 'listeners') {
+    const { listenerCases } = await load('conformance/listener-cases.js');
+    return listenerCases(listenersOver(underTest));
+  }
+  const { channelCases } = await load('conformance/channel-cases.js');
+  return channelCases(channelsOver(underTest));
+}
+
+function seesOpenResources() {
+  return typeof process.getActiveResourcesInfo === 'function' && runtimeName().startsWith('Node');
+}
+
+function runtimeName() {
+  const { bun, deno, node } = process.versions;
+  if (bun !== undefined) return `Bun ${bun}`;
+  return deno === undefined ? `Node ${node}` : `Deno ${deno}`;
+}
+
+function print(event) {
+  console.log(JSON.stringify(event));
+}
