@@ -125,7 +125,18 @@ describeWithHosts(['ip', 'socat'], 'DatagramSocket between three hosts', () => {
     await socat.prints(/ttl=33\n/);
   });
 
-  it('talks to socat, by unicast, broadcast and groups', async () => {
+  it.each([
+    ['unicast', '10.77.0.3'],
+    ['broadcast', '10.77.0.255'],
+    ['a group', group],
+  ])('is heard by socat by %s, and hears its answer', async (way, to) => {
+    const listen = `UDP4-RECVFROM:7002,ip-add-membership=${group}:eth0,fork`;
+    await using _echo = await network.start('h3', 'socat', ['-d', '-d', listen, 'PIPE'], /receiving on/);
+    await one.do('send', [`echo by ${way}`, to, '7002']);
+    await one.hears(`echo by ${way}`, '10.77.0.3');
+  });
+
+  it('hears socat, by unicast, broadcast and groups', async () => {
     const say = async (text: string, to: string): Promise<void> => {
       const shell = `echo -n "${text}" | socat -u - ${to}`;
       await using socat = await network.start('h1', 'sh', ['-c', shell]);

@@ -1,15 +1,15 @@
-// A datagram socket that does what it is told, in a process of its own: on another host, that is. Each line of
-// standard input is an order, `id method arguments-as-json`; the answers are `id done json` or `id failed text`,
-// and what arrives is `got "text" from address`.
-
-import { createInterface } from 'node:readline';
+// A datagram socket that does what it is told, in a process of its own: on another host, that is. What arrives
+// is `got "text" from address`.
 
 import { DatagramSocket } from '../../lib/index.js';
+import { obeyOrders, type Orders } from './obey-orders.js';
 
 const socket = new DatagramSocket();
 
-const orders: Readonly<Record<string, (args: never) => unknown>> = {
-  set: (settings: object) => Object.assign(socket.control, settings),
+const orders: Orders = {
+  set: (settings: object) => {
+    Object.assign(socket.control, settings);
+  },
   bind: async ([host, service]: [string | null, string]) => {
     await socket.bindEndpointAsync(host, service);
     void receive();
@@ -31,19 +31,6 @@ async function receive(): Promise<void> {
   }
 }
 
-async function obey(line: string): Promise<void> {
-  const [id = '', method = '', ...rest] = line.split(' ');
-  try {
-    const result = await orders[method]?.(JSON.parse(rest.join(' ')) as never);
-    console.log(`${id} done ${JSON.stringify(method === 'set' ? null : (result ?? null))}`);
-  } catch (failure) {
-    console.log(`${id} failed ${failure instanceof Error ? failure.message : String(failure)}`);
-  }
-}
-
-const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => void obey(line));
-lines.on('close', () => {
+obeyOrders(orders, () => {
   socket.close();
 });
-console.log('ready');

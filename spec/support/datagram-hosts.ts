@@ -71,14 +71,20 @@ export class HostNetwork implements AsyncDisposable {
   }
 
   /** Starts a program on a host. */
-  start(host: string, command: string, args: readonly string[], readyWhen?: RegExp): Promise<Program> {
+  start(
+    host: string,
+    command: string,
+    args: readonly string[],
+    readyWhen?: RegExp,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Program> {
     const all = ['netns', 'exec', this.#namespace(host), command, ...args];
-    return startProgram('ip', all, readyWhen === undefined ? {} : { readyWhen });
+    return startProgram('ip', all, { env, ...(readyWhen === undefined ? {} : { readyWhen }) });
   }
 
-  /** Starts a datagram socket on a host. */
-  async agent(host: string): Promise<Agent> {
-    const script = path.join(this.#library, 'spec/support/datagram-agent.js');
+  /** Starts a datagram socket on a host, or what else takes orders. */
+  async agent(host: string, kind: 'datagram' | 'mdns' = 'datagram'): Promise<Agent> {
+    const script = path.join(this.#library, `spec/support/${kind}-agent.js`);
     const agent = new Agent(await this.start(host, process.execPath, [script], /ready/));
     this.#agents.push(agent);
     return agent;
@@ -113,7 +119,7 @@ export class HostNetwork implements AsyncDisposable {
   }
 }
 
-/** A datagram socket on some host; see datagram-agent.ts. */
+/** A datagram socket on some host; see datagram-agent.ts and mdns-agent.ts. */
 export class Agent {
   readonly #program: Program;
   #orders = 0;
@@ -133,6 +139,11 @@ export class Agent {
     throw new Error(text);
   }
 
+  /** Waits until it has printed this. */
+  prints(pattern: RegExp): Promise<void> {
+    return this.#program.prints(pattern, 5_000);
+  }
+
   /** Waits until a datagram has come. */
   async hears(text: string, from: string): Promise<void> {
     await this.#program.until(() => this.heard(text), `a datagram "${text}"`, 5_000);
@@ -149,12 +160,13 @@ export class Agent {
   }
 }
 
-/** Compiles the library and the agent; answers with the folder. Types are checked elsewhere. */
+/** Compiles the library and the agents; answers with the folder. Types are checked elsewhere. */
 async function compile(): Promise<string> {
   const folder = await mkdtemp(path.resolve('node_modules/.datagram-agent-'));
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
   const flags = ['--ignoreConfig', '--noCheck', '--module', 'nodenext', '--target', 'es2022'];
-  const sources = ['--rootDir', '.', '--outDir', folder, 'spec/support/datagram-agent.ts'];
+  const agents = ['spec/support/datagram-agent.ts', 'spec/support/mdns-agent.ts'];
+  const sources = ['--rootDir', '.', '--outDir', folder, ...agents];
   await run(process.execPath, ['node_modules/typescript/bin/tsc', ...flags, ...sources]);
   return folder;
 }
