@@ -1,4 +1,6 @@
 import { SocketError } from 'streamsocket';
+import { Screen } from '../shared/screen.js';
+import { Style } from '../shared/style.js';
 import { IrcClient } from './client/irc-client.js';
 import { IrcError } from './client/irc-error.js';
 import { IrcServer } from './server/irc-server.js';
@@ -6,8 +8,6 @@ import { readArguments, USAGE, UsageError, type Invocation } from './terminal/ar
 import { chatOn, completions } from './terminal/chat-program.js';
 import { playConversation } from './terminal/conversation.js';
 import { LOBBY, LocalNetwork } from './terminal/local-network.js';
-import { Screen } from './terminal/screen.js';
-import { Style } from './terminal/style.js';
 
 const { stdin, stdout, stderr, env } = process;
 

@@ -5,7 +5,7 @@ import { expect, it, jest } from '@jest/globals';
 import { describeWithPrograms } from '../../support/real-parts.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { startServer } from './support/start-server.js';
-import { Terminal } from './support/terminal.js';
+import { Terminal } from '../support/terminal.js';
 
 // Other programs take part, and the machine may be busy with other specs.
 jest.setTimeout(30_000);

@@ -3,7 +3,7 @@ import { describeWithPrograms, freePort, startProgram, type Program } from '../.
 import { compileSample, type CompiledSample } from './support/compile-sample.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { startServer } from './support/start-server.js';
-import { Terminal } from './support/terminal.js';
+import { Terminal } from '../support/terminal.js';
 
 // Other programs take part, and the machine may be busy with other specs.
 jest.setTimeout(30_000);

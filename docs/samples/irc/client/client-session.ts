@@ -1,5 +1,5 @@
 import { SocketError, type StreamSocket } from 'streamsocket';
-import type { IrcClock } from '../connection/clock.js';
+import type { Clock } from '../../shared/clock.js';
 import { LineConnection } from '../connection/line-connection.js';
 import { Watchdog } from '../connection/watchdog.js';
 import { isSameName } from '../protocol/casemap.js';
@@ -17,7 +17,7 @@ import type { AnswerContext, Request } from './request.js';
 
 export interface SessionOptions {
   readonly identity: Identity;
-  readonly clock: IrcClock;
+  readonly clock: Clock;
   readonly pingAfterMs: number;
   readonly pongWithinMs: number;
   /** Is told of every message; `isAnswer` when a request was waiting for it. */

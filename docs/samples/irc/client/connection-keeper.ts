@@ -1,5 +1,5 @@
 import { StreamSocket } from 'streamsocket';
-import { realClock, sleep, type IrcClock } from '../connection/clock.js';
+import { realClock, sleep, type Clock } from '../../shared/clock.js';
 import { untilAborted } from '../connection/until-aborted.js';
 import { formatMessage, type IrcMessage, type OutgoingMessage } from '../protocol/message.js';
 import { Numeric } from '../protocol/numerics.js';
@@ -36,7 +36,7 @@ const STABLE_AFTER_MS = 30_000;
 export class ConnectionKeeper {
   readonly #options: IrcClientOptions;
   readonly #events: KeeperEvents;
-  readonly #clock: IrcClock;
+  readonly #clock: Clock;
   readonly #closing = new AbortController();
   #session: ClientSession | undefined;
   #kept: Promise<void> | undefined;

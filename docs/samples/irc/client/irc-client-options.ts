@@ -1,5 +1,5 @@
 import type { StreamSocket } from 'streamsocket';
-import type { IrcClock } from '../connection/clock.js';
+import type { Clock } from '../../shared/clock.js';
 
 export interface IrcClientOptions {
   readonly host: string;
@@ -28,7 +28,7 @@ export interface IrcClientOptions {
 
   /** Makes the socket to connect; a test hands in one of a network in memory. */
   readonly createSocket?: (() => StreamSocket) | undefined;
-  readonly clock?: IrcClock | undefined;
+  readonly clock?: Clock | undefined;
   /** From 0 up to 1, for the jitter. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
 }

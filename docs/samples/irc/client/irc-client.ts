@@ -1,5 +1,5 @@
 import { Allowance } from '../connection/allowance.js';
-import { realClock } from '../connection/clock.js';
+import { realClock } from '../../shared/clock.js';
 import { foldCase } from '../protocol/casemap.js';
 import { formatCtcp } from '../protocol/ctcp.js';
 import { DEFAULT_SUPPORT, type ServerSupport } from '../protocol/isupport.js';

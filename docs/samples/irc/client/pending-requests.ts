@@ -1,4 +1,4 @@
-import type { IrcClock } from '../connection/clock.js';
+import type { Clock } from '../../shared/clock.js';
 import type { IrcMessage } from '../protocol/message.js';
 import { IrcError } from './irc-error.js';
 import type { Wait } from './irc-client-options.js';
@@ -12,10 +12,10 @@ interface Pending {
 
 /** Requests that were sent and not answered yet, the oldest first. */
 export class PendingRequests {
-  readonly #clock: IrcClock;
+  readonly #clock: Clock;
   readonly #pending = new Set<Pending>();
 
-  constructor(clock: IrcClock) {
+  constructor(clock: Clock) {
     this.#clock = clock;
   }
 

@@ -1,11 +1,11 @@
-import type { IrcClock } from './clock.js';
+import type { Clock } from '../../shared/clock.js';
 
 /**
  * How often something may be done: some times in a row, and then one by one at a steady pace. This is the
  * "penalty" of RFC 1459, 8.10, that keeps one client from flooding everybody.
  */
 export class Allowance {
-  readonly #clock: IrcClock;
+  readonly #clock: Clock;
   readonly #burst: number;
   readonly #paceMs: number;
   /** The moment at which everything spent will have been earned again. */
@@ -15,7 +15,7 @@ export class Allowance {
    * @param burst - how many in a row.
    * @param paceMs - how long it takes to earn one; 0 for no limit.
    */
-  constructor(clock: IrcClock, burst: number, paceMs: number) {
+  constructor(clock: Clock, burst: number, paceMs: number) {
     this.#clock = clock;
     this.#burst = burst;
     this.#paceMs = paceMs;

@@ -1,7 +1,7 @@
-import type { IrcClock } from './clock.js';
+import type { Clock } from '../../shared/clock.js';
 
 export interface WatchdogOptions {
-  readonly clock: IrcClock;
+  readonly clock: Clock;
   /** Silence after which to ask whether the peer is still there, in milliseconds. */
   readonly pingAfterMs: number;
   /** How long it then has to say anything at all. */

@@ -1,5 +1,5 @@
 import type { StreamSocketListener } from 'streamsocket';
-import { realClock, type IrcClock } from '../connection/clock.js';
+import { realClock, type Clock } from '../../shared/clock.js';
 
 export interface IrcServerOptions {
   /** The server's name in front of its messages. Default: `irc.localhost`. */
@@ -30,7 +30,7 @@ export interface IrcServerOptions {
 
   /** Makes the listener; a test hands in one of a network in memory. */
   readonly createListener?: (() => StreamSocketListener) | undefined;
-  readonly clock?: IrcClock | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 /** The options with every default filled in, as the server uses them. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { IrcError } from '../../../../docs/samples/irc/client/irc-error.js';
 import type { ChatMessage } from '../../../../docs/samples/irc/client/irc-events.js';
 import { connectClient, nextEvent } from '../support/connect-client.js';
-import { HandClock } from '../support/hand-clock.js';
+import { HandClock } from '../../support/hand-clock.js';
 import { RawClient } from '../support/raw-client.js';
 import { ScriptedServer, welcoming } from '../support/scripted-server.js';
 import { startServer } from '../support/start-server.js';

@@ -4,7 +4,7 @@ import { IrcClient } from '../../../../docs/samples/irc/client/irc-client.js';
 import { IrcServer } from '../../../../docs/samples/irc/server/irc-server.js';
 import { freePort } from '../../../support/real-parts.js';
 import { connectClient, nextEvent } from '../support/connect-client.js';
-import { HandClock } from '../support/hand-clock.js';
+import { HandClock } from '../../support/hand-clock.js';
 import { ScriptedServer, welcoming } from '../support/scripted-server.js';
 import { startServer } from '../support/start-server.js';
 

@@ -3,7 +3,7 @@ import { IrcClient } from '../../../../docs/samples/irc/client/irc-client.js';
 import type { IrcEvent } from '../../../../docs/samples/irc/client/irc-events.js';
 import { IrcServer } from '../../../../docs/samples/irc/server/irc-server.js';
 import { connectClient, nextEvent } from '../support/connect-client.js';
-import { HandClock } from '../support/hand-clock.js';
+import { HandClock } from '../../support/hand-clock.js';
 import { RawClient } from '../support/raw-client.js';
 import { ScriptedServer, welcoming } from '../support/scripted-server.js';
 import { startServer } from '../support/start-server.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { backOffMs } from '../../../../docs/samples/irc/client/back-off.js';
 import { Allowance } from '../../../../docs/samples/irc/connection/allowance.js';
-import { realClock, sleep } from '../../../../docs/samples/irc/connection/clock.js';
+import { realClock, sleep } from '../../../../docs/samples/shared/clock.js';
 import { Watchdog } from '../../../../docs/samples/irc/connection/watchdog.js';
-import { HandClock } from '../support/hand-clock.js';
+import { HandClock } from '../../support/hand-clock.js';
 
 function watched(clock: HandClock): { readonly dog: Watchdog; readonly seen: string[] } {
   const seen: string[] = [];

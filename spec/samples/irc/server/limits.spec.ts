@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import { encodeText } from '../../../../docs/samples/irc/protocol/text.js';
-import { HandClock } from '../support/hand-clock.js';
+import { HandClock } from '../../support/hand-clock.js';
 import { RawClient } from '../support/raw-client.js';
 import { startServer } from '../support/start-server.js';
 

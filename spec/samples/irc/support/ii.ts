@@ -3,7 +3,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startProgram, type Program } from '../../../support/real-parts.js';
-import { until } from './until.js';
+import { until } from '../../support/until.js';
 
 /**
  * The IRC client `ii`. It has no screen: for the server and for each channel and person there is a folder

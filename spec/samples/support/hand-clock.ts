@@ -1,4 +1,4 @@
-import type { IrcClock } from '../../../../docs/samples/irc/connection/clock.js';
+import type { Clock } from '../../../docs/samples/shared/clock.js';
 
 interface Timer {
   readonly at: number;
@@ -6,7 +6,7 @@ interface Timer {
 }
 
 /** Time that stands still until the spec moves it. */
-export class HandClock implements IrcClock {
+export class HandClock implements Clock {
   #now = 0;
   readonly #timers = new Set<Timer>();
 

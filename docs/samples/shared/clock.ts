@@ -1,8 +1,8 @@
 /**
- * What client and server ask for the time. `streamsocket`'s own clocks have this shape, so a test hands in
+ * What the samples ask for the time. `streamsocket`'s own clocks have this shape, so a test hands in
  * one that it moves by hand and a reconnect after a minute takes no time at all.
  */
-export interface IrcClock {
+export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;
 
@@ -10,7 +10,7 @@ export interface IrcClock {
   after(delayMs: number, work: () => void): () => void;
 }
 
-export const realClock: IrcClock = {
+export const realClock: Clock = {
   now: () => performance.now(),
   after: (delayMs, work) => {
     const timer = setTimeout(work, delayMs);
@@ -21,7 +21,7 @@ export const realClock: IrcClock = {
 };
 
 /** Waits for `delayMs`; rejects with the signal's reason when it is aborted first. */
-export function sleep(clock: IrcClock, delayMs: number, signal: AbortSignal): Promise<void> {
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const onAbort = (): void => {
