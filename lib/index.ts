@@ -58,6 +58,7 @@ export { InputStream } from './streams/input-stream.js';
 export { OutputStream } from './streams/output-stream.js';
 export type {
   Acceptor,
+  AddressFamily,
   Capabilities,
   Channel,
   ChannelOptions,
@@ -65,6 +66,7 @@ export type {
   Endpoint,
   IpEndpoint,
   ListenOptions,
+  LookupOptions,
   PathEndpoint,
   ReadableHalf,
   Settled,

@@ -36,7 +36,7 @@ export function failingAccepts(inner: Transport): FailingAccepts {
   const transport: Transport = {
     clock: inner.clock,
     capabilities: inner.capabilities,
-    lookup: (name, signal) => inner.lookup(name, signal),
+    lookup: (name, signal, how) => inner.lookup(name, signal, how),
     servicePort: (name, protocol) => inner.servicePort(name, protocol),
     connect: (to, options) => inner.connect(to, options),
     listen: async (at, options) => wrap(await inner.listen(at, options)),

@@ -1,5 +1,5 @@
 import { HResult, hresultOfWin32 } from './hresult.js';
-import type { SocketErrorDetails, SocketErrorPhase } from './socket-error-details.js';
+import type { ConnectAttempt, SocketErrorDetails, SocketErrorPhase } from './socket-error-details.js';
 import { SocketErrorStatus } from './socket-error-status.js';
 import { SocketError } from './socket-error.js';
 
@@ -81,9 +81,21 @@ export function operationAborted(message: string, phase?: SocketErrorPhase): Soc
   return statusError(SocketErrorStatus.operationAborted, message, { phase });
 }
 
+/** What was tried until then, and that as text for the message. */
+export interface Tries {
+  readonly attempts: readonly ConnectAttempt[];
+  toString(): string;
+}
+
 /** The `timeoutMs` of an operation went by. `action` says what could not be done: `Cannot read`. */
-export function timedOut(action: string, timeoutMs: number, phase?: SocketErrorPhase): SocketError {
-  return statusError(SocketErrorStatus.connectionTimedOut, `${action}: not done within ${timeoutMs} ms`, {
-    phase,
-  });
+export function timedOut(
+  action: string,
+  timeoutMs: number,
+  phase?: SocketErrorPhase,
+  tries?: Tries,
+): SocketError {
+  const attempts = tries?.attempts ?? [];
+  const tried = attempts.length > 0 ? `; tried ${String(tries)}` : '';
+  const message = `${action}: not done within ${timeoutMs} ms${tried}`;
+  return statusError(SocketErrorStatus.connectionTimedOut, message, { phase, attempts });
 }

@@ -13,21 +13,24 @@ export type SocketErrorSource = 'caller' | 'peer' | 'network';
 export type SocketErrorPhase =
   'lookup' | 'connect' | 'handshake' | 'proxy' | 'bind' | 'accept' | 'read' | 'write' | 'close';
 
-/** One address that was tried for a connection. */
+/** One address that was tried for a connection, or one lookup on the way there. */
 export interface ConnectAttempt {
-  /** An IP literal, or the path of a Unix socket or named pipe. */
+  /**
+   * An IP literal, or the path of a Unix socket or named pipe. In the phase `lookup` the name, and the kind of record
+   * that was asked for: `printer.example AAAA`.
+   */
   readonly address: string;
 
-  /** The port; `undefined` for a path. */
+  /** The port; `undefined` for a path and a lookup. */
   readonly port: number | undefined;
 
   /** How far the attempt came. */
   readonly phase: SocketErrorPhase;
 
-  /** Milliseconds from the start of the attempt to its end. */
+  /** Milliseconds from the start of the attempt to its end, or to that of the whole if it was still under way. */
   readonly durationMs: number;
 
-  /** The platform's code, for instance `'ECONNREFUSED'`; `undefined` if it was called off. */
+  /** The platform's code, for instance `'ECONNREFUSED'`; `undefined` if it was still under way. */
   readonly code: string | undefined;
 }
 

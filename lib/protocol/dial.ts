@@ -1,13 +1,14 @@
 import { HostNameType } from '../address/host-name-type.js';
 import type { HostName } from '../address/host-name.js';
-import { isIpv4, isIpv6 } from '../address/ip-text.js';
+import { isIpv4 } from '../address/ip-text.js';
 import { statusError } from '../errors/failures.js';
-import type { ConnectAttempt } from '../errors/socket-error-details.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import { SocketError } from '../errors/socket-error.js';
 import { translate } from '../errors/translate.js';
 import type { Channel, ChannelOptions, Transport } from '../transport/contract.js';
-import { race } from './race.js';
+import { AddressLookup } from './address-lookup.js';
+import { AttemptLog } from './attempt-log.js';
+import { allOf, race } from './race.js';
 
 /** RFC 8305, 5: the recommended Connection Attempt Delay. */
 const ATTEMPT_STEP_MS = 250;
@@ -18,15 +19,18 @@ export interface DialOptions extends ChannelOptions {
   /** One address at a time, the next only after the one before has failed. */
   readonly isSerial: boolean;
   readonly signal: AbortSignal;
-  /** Told when the addresses are known and the attempts begin. */
+  /** Where to write down what is tried. */
+  readonly log?: AttemptLog | undefined;
+  /** Told when there are addresses and the attempts begin. */
   readonly onLookedUp?: () => void;
 }
 
 /**
- * Connects to a host by whichever of its addresses answers first.
+ * Connects to a host by whichever of its addresses answers first (RFC 8305): IPv6 and IPv4 are looked up side
+ * by side and tried in turn, a slow attempt is joined by the next and never given up for being slow.
  *
  * @throws SocketError - no address led to a connection: `attempts` and the message have each of them. The
- *   status is the one of the first attempt that the host itself answered, or else of the first.
+ *   status is the one of {@link AttemptLog.mostTelling}.
  */
 export async function dial(
   transport: Transport,
@@ -34,78 +38,105 @@ export async function dial(
   port: number,
   options: DialOptions,
 ): Promise<Channel> {
-  const addresses = await addressesOf(transport, host, options);
-  options.onLookedUp?.();
-  const failures: SocketError[] = [];
-  const attempts: ConnectAttempt[] = [];
-
+  const log = options.log ?? new AttemptLog(transport.clock);
   const attempt = async (address: string, signal: AbortSignal): Promise<Channel> => {
-    const startedMs = transport.clock.now();
+    options.onLookedUp?.();
+    const ended = log.begin(address, port, 'connect');
     try {
-      return await transport.connect({ kind: 'ip', address, port }, { ...options, signal });
+      const channel = await transport.connect({ kind: 'ip', address, port }, { ...options, signal });
+      ended(undefined);
+      return channel;
     } catch (error) {
       const failure = translate(error, `Cannot connect to ${address} port ${port}`, 'connect');
-      const durationMs = transport.clock.now() - startedMs;
-      failures.push(failure);
-      attempts.push({ address, port, phase: 'connect', durationMs, code: failure.code });
+      ended(failure);
       throw failure;
     }
   };
-
-  const [only] = addresses;
   try {
-    if (addresses.length === 1 && only !== undefined) return await attempt(only, options.signal);
-    return await race(addresses, attempt, {
-      clock: transport.clock,
-      stepMs: options.isSerial ? Infinity : ATTEMPT_STEP_MS,
-      signal: options.signal,
-      discard: (late) => {
-        late.abort();
-      },
-    });
+    if (host.type !== HostNameType.domainName) {
+      const [address] = ofFamily([host.canonicalName], host, options.localAddress);
+      return await attempt(address, options.signal);
+    }
+    return await dialName(transport, host, options, log, attempt);
   } catch (failure) {
     options.signal.throwIfAborted();
-    throw allFailed(host, port, failures, attempts, failure);
+    throw whyNot(`Cannot connect to "${host.displayName}" port ${port}`, log, failure);
   }
 }
 
-async function addressesOf(
+async function dialName(
   transport: Transport,
   host: HostName,
   options: DialOptions,
+  log: AttemptLog,
+  attempt: (address: string, signal: AbortSignal) => Promise<Channel>,
+): Promise<Channel> {
+  const { signal, isSerial, localAddress } = options;
+  const raceOptions = {
+    clock: transport.clock,
+    stepMs: isSerial ? Infinity : ATTEMPT_STEP_MS,
+    signal,
+    discard: (late: Channel) => {
+      late.abort();
+    },
+  };
+  if (isSerial || localAddress !== undefined) {
+    return race(allOf(await addressesOf(transport, host, options, log)), attempt, raceOptions);
+  }
+  const addresses = new AddressLookup(transport, host.asciiName, {}, log);
+  try {
+    return await race(addresses, attempt, raceOptions);
+  } finally {
+    addresses.close();
+  }
+}
+
+/** In the order of the system (RFC 6724). */
+async function addressesOf(
+  transport: Transport,
+  host: HostName,
+  { signal, localAddress }: DialOptions,
+  log: AttemptLog,
 ): Promise<readonly string[]> {
-  const isName = host.type === HostNameType.domainName;
-  const addresses = isName ? await transport.lookup(host.asciiName, options.signal) : [host.canonicalName];
-  const { localAddress } = options;
-  if (localAddress === undefined) return addresses;
-  const isUsable = isIpv4(localAddress) ? isIpv4 : isIpv6;
-  const usable = addresses.filter((address) => isUsable(address));
-  if (usable.length > 0) return usable;
+  const ended = log.begin(host.asciiName, undefined, 'lookup');
+  let addresses: readonly string[];
+  try {
+    addresses = await transport.lookup(host.asciiName, signal);
+  } catch (error) {
+    const failure = translate(error, `Cannot look up "${host.asciiName}"`, 'lookup');
+    ended(failure);
+    throw failure;
+  }
+  ended(undefined);
+  return ofFamily(addresses, host, localAddress);
+}
+
+/** Those that can be reached from a local address. */
+function ofFamily(
+  addresses: readonly string[],
+  host: HostName,
+  localAddress: string | undefined,
+): readonly [string, ...string[]] {
+  const [first, ...others] = addresses.filter((address) => {
+    return localAddress === undefined || isIpv4(address) === isIpv4(localAddress);
+  });
+  if (first !== undefined) return [first, ...others];
   throw statusError(
     SocketErrorStatus.addressFamilyNotSupported,
-    `Cannot connect to "${host.displayName}" from ${localAddress}: it has no address of that family, only ${addresses.join(', ')}`,
+    `Cannot connect to "${host.displayName}" from ${localAddress ?? 'here'}: it has no address of that family, only ${addresses.join(', ')}`,
     { phase: 'lookup' },
   );
 }
 
-function allFailed(
-  host: HostName,
-  port: number,
-  failures: readonly SocketError[],
-  attempts: readonly ConnectAttempt[],
-  cause: unknown,
-): SocketError {
-  const telling = failures.find(({ source }) => source === 'peer') ?? failures[0];
-  const each = attempts.map(({ address, durationMs, code }) => {
-    return `${address} (${code ?? 'failed'} after ${Math.round(durationMs)} ms)`;
-  });
-  return new SocketError(`Cannot connect to "${host.displayName}" port ${port}: tried ${each.join(', ')}`, {
-    status: telling?.status ?? SocketErrorStatus.unknown,
-    number: telling?.number,
-    code: telling?.code,
-    source: telling?.source,
-    phase: 'connect',
-    attempts,
-    cause: telling ?? cause,
+/** What to say when all that was tried has failed, or nothing could be. */
+function whyNot(action: string, log: AttemptLog, failure: unknown): SocketError {
+  const wasTried = log.attempts.some(({ phase }) => phase === 'connect');
+  if (wasTried || !(failure instanceof SocketError)) return log.summary(action, failure);
+  if (log.attempts.length === 0) return failure;
+  const reason = failure.message.replace(/^Cannot/, 'cannot');
+  const { status, number, code, source, phase } = failure;
+  return new SocketError(`${action}: ${reason}; tried ${String(log)}`, {
+    ...{ status, number, code, source, phase, cause: failure },
+    attempts: log.attempts,
   });
 }

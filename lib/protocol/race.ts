@@ -1,6 +1,34 @@
 import { onAbort } from '../util/abort.js';
 import type { Clock } from '../util/clock.js';
 
+/** What is tried, one after the other. More may come while some are tried already. */
+export interface Candidates<C> {
+  /**
+   * The next one, if there is one now.
+   *
+   * @throws why there is none, now or later, if there never was any.
+   */
+  take(): C | undefined;
+
+  /** Whether everything there is was taken. */
+  readonly isExhausted: boolean;
+
+  /** Calls `wake` when the answers of the other two have changed; a later wish replaces an earlier one. */
+  onceMore(wake: () => void): void;
+}
+
+/** Candidates that are all known. */
+export function allOf<C>(candidates: readonly C[]): Candidates<C> {
+  let next = 0;
+  return {
+    take: () => candidates[next++],
+    get isExhausted() {
+      return next >= candidates.length;
+    },
+    onceMore: () => {},
+  };
+}
+
 /** How a race of attempts goes. */
 export interface RaceOptions<T> {
   readonly clock: Clock;
@@ -19,15 +47,15 @@ export interface RaceOptions<T> {
  * @throws the last failure, when every candidate failed; the reason of the signal.
  */
 export function race<C, T>(
-  candidates: readonly C[],
+  candidates: Candidates<C>,
   attempt: (candidate: C, signal: AbortSignal) => Promise<T>,
   { clock, stepMs, signal, discard }: RaceOptions<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const losers = new AbortController();
-    let next = 0;
     let underWay = 0;
     let isOver = false;
+    let lastFailure: unknown;
     let cancelStep = (): void => {};
 
     const end = (): void => {
@@ -36,13 +64,26 @@ export function race<C, T>(
       forget();
       losers.abort();
     };
+    const lose = (failure: unknown): void => {
+      end();
+      reject(failure as Error);
+    };
     const startNext = (): void => {
-      const candidate = candidates[next++];
+      if (isOver) return;
       cancelStep();
-      if (candidate === undefined) return;
+      try {
+        const candidate = candidates.take();
+        if (candidate !== undefined) start(candidate);
+        else if (!candidates.isExhausted) candidates.onceMore(startNext);
+        else if (underWay === 0) lose(lastFailure);
+      } catch (failure) {
+        lose(failure);
+      }
+    };
+    const start = (candidate: C): void => {
       underWay++;
       attempt(candidate, losers.signal).then(won, failed);
-      if (next < candidates.length && stepMs !== Infinity) cancelStep = clock.after(stepMs, startNext);
+      if (!candidates.isExhausted && stepMs !== Infinity) cancelStep = clock.after(stepMs, startNext);
     };
     const won = (result: T): void => {
       if (isOver) {
@@ -55,14 +96,11 @@ export function race<C, T>(
     const failed = (failure: unknown): void => {
       if (isOver) return;
       underWay--;
+      lastFailure = failure;
       startNext();
-      if (underWay > 0) return;
-      end();
-      reject(failure);
     };
     const forget = onAbort(signal, () => {
-      end();
-      reject(signal.reason as Error);
+      lose(signal.reason);
     });
     startNext();
   });

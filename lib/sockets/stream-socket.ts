@@ -1,6 +1,7 @@
 import type { EndpointPair } from '../address/endpoint-pair.js';
 import type { HostName } from '../address/host-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
+import { AttemptLog } from '../protocol/attempt-log.js';
 import { dial } from '../protocol/dial.js';
 import type { InputStream } from '../streams/input-stream.js';
 import type { OutputStream } from '../streams/output-stream.js';
@@ -154,8 +155,11 @@ export class StreamSocket {
       const localEnd = await this.#localEnd(target);
       const port = await resolvePort(this.#transport, target.service, 'tcp');
       signal.throwIfAborted();
+      const log = new AttemptLog(this.#transport.clock);
+      this.#connecting.note(log);
       return dial(this.#transport, target.host, port, {
         ...localEnd,
+        log,
         noDelay: control.noDelay,
         keepAlive: control.keepAlive,
         isSerial: control.serializeConnectionAttempts,

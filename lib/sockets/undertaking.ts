@@ -1,5 +1,5 @@
 import type { SocketErrorPhase } from '../errors/socket-error-details.js';
-import { timedOut } from '../errors/failures.js';
+import { timedOut, type Tries } from '../errors/failures.js';
 import { startWait } from '../util/abort.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
@@ -12,6 +12,7 @@ export class Undertaking {
   readonly #clock: Clock;
   #controller: AbortController | undefined;
   #phase: SocketErrorPhase;
+  #tries: Tries | undefined;
 
   constructor(clock: Clock, phase: SocketErrorPhase) {
     this.#clock = clock;
@@ -21,6 +22,11 @@ export class Undertaking {
   /** What is going on now; a time limit that goes by names it. */
   enter(phase: SocketErrorPhase): void {
     this.#phase = phase;
+  }
+
+  /** What is tried; a time limit that goes by tells of it. Counts until the work is over. */
+  note(tries: Tries): void {
+    this.#tries = tries;
   }
 
   /**
@@ -38,7 +44,8 @@ export class Undertaking {
     this.#controller = controller;
     const disarm = startWait(options, this.#clock, action, this.#phase, (reason) => {
       const isAbort = options?.signal?.aborted === true;
-      controller.abort(isAbort ? reason : timedOut(action, options?.timeoutMs ?? 0, this.#phase));
+      const { timeoutMs = 0 } = options ?? {};
+      controller.abort(isAbort ? reason : timedOut(action, timeoutMs, this.#phase, this.#tries));
     });
     try {
       const result = await work(controller.signal);
@@ -48,6 +55,7 @@ export class Undertaking {
     } finally {
       disarm();
       this.#controller = undefined;
+      this.#tries = undefined;
     }
   }
 

@@ -119,13 +119,25 @@ export interface Capabilities {
   readonly secure: boolean;
 }
 
+/** A family of addresses: IPv4 or IPv6. */
+export type AddressFamily = 4 | 6;
+
+/** How a name is looked up. */
+export interface LookupOptions {
+  /** Addresses of this family only. Default: of both. */
+  readonly family?: AddressFamily | undefined;
+}
+
 /** What an adapter must do. It moves bytes and knows no rules of ours. */
 export interface Transport {
   readonly clock: Clock;
   readonly capabilities: Capabilities;
 
-  /** Addresses of a name, as IP literals in the order to be tried; never empty. */
-  lookup(name: string, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Addresses of a name, as IP literals in the order to be tried; never empty. An adapter that cannot ask for one
+   * family may answer with both.
+   */
+  lookup(name: string, signal: AbortSignal, options?: LookupOptions): Promise<readonly string[]>;
 
   /** The port the services file gives a name, or `undefined`. */
   servicePort(name: string, protocol: 'tcp' | 'udp'): Promise<number | undefined>;

@@ -429,7 +429,7 @@ function changed(inner: Transport, changes: Partial<Transport>): Transport {
   return {
     clock: inner.clock,
     capabilities: inner.capabilities,
-    lookup: (name, signal) => inner.lookup(name, signal),
+    lookup: (name, signal, how) => inner.lookup(name, signal, how),
     servicePort: (name, protocol) => inner.servicePort(name, protocol),
     connect: (to, options) => inner.connect(to, options),
     listen: (at, options) => inner.listen(at, options),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { race } from '../../lib/protocol/race.js';
+import { allOf, race } from '../../lib/protocol/race.js';
 import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
 
 /** What becomes of an attempt, and when; `never`: it hangs until it is called off. */
@@ -31,7 +31,7 @@ function run(outcomes: readonly Outcome[], stepMs: number): Course {
       });
     });
   };
-  const result = race(outcomes, attempt, {
+  const result = race(allOf(outcomes), attempt, {
     clock,
     stepMs,
     signal: abort.signal,

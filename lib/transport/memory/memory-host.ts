@@ -1,4 +1,4 @@
-import { canonicalIp } from '../../address/ip-text.js';
+import { canonicalIp, isIpv4 } from '../../address/ip-text.js';
 import { checkInteger } from '../../util/bytes.js';
 import type { Clock } from '../../util/clock.js';
 import { quote } from '../../util/quote.js';
@@ -9,6 +9,7 @@ import type {
   ConnectOptions,
   Endpoint,
   ListenOptions,
+  LookupOptions,
   Transport,
 } from '../contract.js';
 import { call } from './call.js';
@@ -72,16 +73,24 @@ export class MemoryHost implements Transport {
    * The addresses of a name, in the order to be tried: a host's, a name's that the network was given, or for
    * `localhost` and what ends in it the loopback addresses, IPv6 first.
    *
-   * @throws SocketError - `hostNotFound` (`ENOTFOUND`); `networkIsDown` (`ENETDOWN`) on a crashed host.
+   * @throws SocketError - `hostNotFound` (`ENOTFOUND`); `noDataRecordOfRequestedType` (`ENODATA`): it has no
+   *   address of that family; `networkIsDown` (`ENETDOWN`) on a crashed host.
    */
-  async lookup(name: string, signal: AbortSignal): Promise<readonly string[]> {
+  async lookup(
+    name: string,
+    signal: AbortSignal,
+    { family }: LookupOptions = {},
+  ): Promise<readonly string[]> {
     const action = `Cannot look up ${quote(name)}`;
     await Promise.resolve();
     signal.throwIfAborted();
     this.#machine.checkUp(action, 'lookup');
     const found = this.#addressesOf(name);
     if (found.length === 0) throw platformFailure('ENOTFOUND', action, 'lookup');
-    return found;
+    if (family === undefined) return found;
+    const wanted = found.filter((address) => isIpv4(address) === (family === 4));
+    if (wanted.length === 0) throw platformFailure('ENODATA', action, 'lookup');
+    return wanted;
   }
 
   /** The port of a well-known service, or of one that the network was given; `undefined` for others. */

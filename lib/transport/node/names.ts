@@ -1,18 +1,37 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 
+import { isIpv4 } from '../../address/ip-text.js';
 import { findService } from '../../address/service-name.js';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
+import type { LookupOptions } from '../contract.js';
+
+const LOOPBACK: readonly string[] = ['::1', '127.0.0.1'];
+
+/** The addresses of a name. `localhost` and what ends in it always has both loopback addresses (RFC 6761, 6.3). */
+export async function lookupAddresses(
+  name: string,
+  signal: AbortSignal,
+  options: LookupOptions = {},
+): Promise<readonly string[]> {
+  if (!/(^|\.)localhost\.?$/i.test(name)) return askSystem(name, signal, options);
+  const { family } = options;
+  if (family !== undefined) return LOOPBACK.filter((address) => isIpv4(address) === (family === 4));
+  // Hosts files of many machines, containers above all, give it one of the two; which comes first is theirs to say.
+  const found = await askSystem(name, signal, options).catch((): readonly string[] => []);
+  signal.throwIfAborted();
+  return [...found, ...LOOPBACK.filter((address) => !found.includes(address))];
+}
 
 /** The system's own resolver: hosts file, DNS and whatever else it knows. It cannot be stopped, only left. */
-export function lookupAddresses(name: string, signal: AbortSignal): Promise<readonly string[]> {
+function askSystem(name: string, signal: AbortSignal, { family }: LookupOptions): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const forget = onAbort(signal, () => {
       reject(signal.reason as Error);
     });
-    lookup(name, { all: true, verbatim: true }).then(
+    lookup(name, { all: true, verbatim: true, family: family ?? 0 }).then(
       (found) => {
         forget();
         resolve(found.map(({ address }) => address));

@@ -1,0 +1,105 @@
+import type { ConnectAttempt, SocketErrorPhase } from '../errors/socket-error-details.js';
+import { SocketErrorStatus } from '../errors/socket-error-status.js';
+import { SocketError } from '../errors/socket-error.js';
+import type { Clock } from '../util/clock.js';
+
+/** One thing that was tried: to look a name up, or to connect to an address. */
+interface Entry {
+  readonly address: string;
+  readonly port: number | undefined;
+  readonly phase: SocketErrorPhase;
+  readonly startedMs: number;
+  endedMs: number | undefined;
+  failure: SocketError | undefined;
+}
+
+/** What was tried for one connection, and what became of it, so that a failure can tell all of it. */
+export class AttemptLog {
+  readonly #clock: Clock;
+  readonly #entries: Entry[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Something begins.
+   *
+   * @param address - where to; in the phase `lookup` what was asked for.
+   * @returns ends it; without a failure it is of no interest any more.
+   */
+  begin(
+    address: string,
+    port: number | undefined,
+    phase: SocketErrorPhase,
+  ): (failure: SocketError | undefined) => void {
+    const startedMs = this.#clock.now();
+    const entry: Entry = { address, port, phase, startedMs, endedMs: undefined, failure: undefined };
+    this.#entries.push(entry);
+    return (failure) => {
+      entry.endedMs = this.#clock.now();
+      entry.failure = failure;
+      if (failure === undefined) this.#entries.splice(this.#entries.indexOf(entry), 1);
+    };
+  }
+
+  /** Everything that failed or is still under way, in the order of its start. */
+  get attempts(): readonly ConnectAttempt[] {
+    return this.#ofInterest.map(({ address, port, phase, startedMs, endedMs, failure }) => {
+      const durationMs = (endedMs ?? this.#clock.now()) - startedMs;
+      return { address, port, phase, durationMs, code: failure?.code };
+    });
+  }
+
+  /** For messages: `192.0.2.1 (ECONNREFUSED after 40 ms), 192.0.2.2 (no answer for 700 ms)`. */
+  toString(): string {
+    const texts = this.#ofInterest.map(({ address, startedMs, endedMs, failure }) => {
+      const durationMs = Math.round((endedMs ?? this.#clock.now()) - startedMs);
+      const outcome = failure === undefined ? 'no answer for' : `${failure.code ?? 'failed'} after`;
+      return `${address} (${outcome} ${durationMs} ms)`;
+    });
+    return texts.join(', ');
+  }
+
+  /** The failure that says the most about why there is no connection; of equal ones the first to have begun. */
+  get mostTelling(): SocketError | undefined {
+    const failures = this.#entries.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+    const best = Math.min(...failures.map(rankOf));
+    return failures.find((failure) => rankOf(failure) === best);
+  }
+
+  /** That a name has no address of one family is no news when it has one of the other. */
+  get #ofInterest(): readonly Entry[] {
+    if (this.#entries.every(({ phase }) => phase === 'lookup')) return this.#entries;
+    return this.#entries.filter(({ failure }) => failure === undefined || !saysNone(failure));
+  }
+
+  /** Every attempt has failed. */
+  summary(action: string, cause: unknown): SocketError {
+    const telling = this.mostTelling;
+    return new SocketError(`${action}: tried ${String(this)}`, {
+      status: telling?.status ?? SocketErrorStatus.unknown,
+      number: telling?.number,
+      code: telling?.code,
+      source: telling?.source,
+      phase: telling?.phase ?? 'connect',
+      attempts: this.attempts,
+      cause: telling ?? cause,
+    });
+  }
+}
+
+function saysNone({ phase, status }: SocketError): boolean {
+  const { hostNotFound, noDataRecordOfRequestedType } = SocketErrorStatus;
+  return phase === 'lookup' && (status === hostNotFound || status === noDataRecordOfRequestedType);
+}
+
+/** How far an attempt came, the farthest first. */
+function rankOf({ phase, source, status }: SocketError): number {
+  if (phase === 'lookup') return 4;
+  // The host itself has answered.
+  if (source === 'peer') return 0;
+  // There was a way to it, as far as anybody knew.
+  if (status === SocketErrorStatus.connectionTimedOut) return 1;
+  return source === 'network' ? 2 : 3;
+}
