@@ -220,65 +220,40 @@ const published: readonly Race[] = [
     ['0 ::1', '0 2.2.2.2', '250 ::3', '250 4.4.4.4'],
     '4.4.4.4 at 350',
   ],
-  // aiohappyeyeballs, test_impl.py
+  // Go, net/dial_test.go, TestDialParallel; its fallback delay there is 200 ms.
+  ['Go: IPv4 alone', { '127.0.0.1': [0, 'connects'] }, ['0 127.0.0.1'], '127.0.0.1 at 0'],
+  ['Go: IPv6 alone', { '::1': [0, 'connects'] }, ['0 ::1'], '::1 at 0'],
   [
-    'aiohappyeyeballs: the first address fails, the second of the other family connects',
-    { 'dead:beef::': [0, 'ECONNREFUSED'], '107.6.106.83': [1, 'connects'] },
-    ['0 dead:beef::', '0 107.6.106.83'],
-    '107.6.106.83 at 1',
+    'Go: the primary is slow and the fallback kicks in',
+    { '2001:2::254': black, '127.0.0.1': [0, 'connects'] },
+    ['0 2001:2::254', '250 127.0.0.1'],
+    '127.0.0.1 at 250',
   ],
   [
-    'aiohappyeyeballs: families take turns',
-    { 'dead:beef::': black, 'dead:aaaa::': black, '107.6.106.83': black, '107.6.106.84': [1, 'connects'] },
-    ['0 dead:beef::', '250 107.6.106.83', '500 dead:aaaa::', '750 107.6.106.84'],
-    '107.6.106.84 at 751',
-  ],
-  // Go, net/dial_test.go, TestDialParallel: its fallback delay is 300 ms and has one group a family.
-  ['Go: the primary alone', { '::1': [2, 'connects'] }, ['0 ::1'], '::1 at 2'],
-  ['Go: the fallback alone', { '127.0.0.1': [2, 'connects'] }, ['0 127.0.0.1'], '127.0.0.1 at 2'],
-  [
-    'Go: the primary is slow and the fallback takes over',
-    { '::1': [10_000, 'connects'], '127.0.0.1': [2, 'connects'] },
-    ['0 ::1', '250 127.0.0.1'],
-    '127.0.0.1 at 252',
+    'Go: one of the fallbacks is refused',
+    { '2001:2::254': black, '::1': [2, 'ECONNREFUSED'], '198.18.0.254': black, '127.0.0.1': [0, 'connects'] },
+    ['0 2001:2::254', '250 198.18.0.254', '500 ::1', '502 127.0.0.1'],
+    '127.0.0.1 at 502',
   ],
   [
-    'Go: the primary fails and the fallback starts at once',
-    { '::1': [2, 'ECONNREFUSED'], '127.0.0.1': [2, 'connects'] },
+    'Go: the primary is refused, the fallback comes without delay',
+    { '::1': [2, 'ECONNREFUSED'], '127.0.0.1': [0, 'connects'] },
     ['0 ::1', '2 127.0.0.1'],
-    '127.0.0.1 at 4',
-  ],
-  [
-    'Go: both are refused, and the error is that of the first',
-    { '::1': [2, 'ECONNREFUSED'], '127.0.0.1': [2, 'ENETUNREACH'] },
-    ['0 ::1', '2 127.0.0.1'],
-    'ECONNREFUSED at 4',
-  ],
-  // Chromium, transport_connect_job_unittest.cc: it falls back to IPv4 after 300 ms.
-  [
-    'Chromium: IPv6 is slow, IPv4 finishes first',
-    { '1:abcd::3:4:ff': [10_000, 'connects'], '2.2.2.2': [0, 'connects'] },
-    ['0 1:abcd::3:4:ff', '250 2.2.2.2'],
-    '2.2.2.2 at 250',
-  ],
-  [
-    'Chromium: IPv6 finishes first although IPv4 has begun',
-    { '1:abcd::3:4:ff': [260, 'connects'], '2.2.2.2': [10_000, 'connects'] },
-    ['0 1:abcd::3:4:ff', '250 2.2.2.2'],
-    '1:abcd::3:4:ff at 260',
-  ],
-  [
-    'Chromium: IPv6 hangs and IPv4 fails, and IPv6 connects in the end',
-    { '1:abcd::3:4:ff': [900, 'connects'], '2.2.2.2': [10, 'ECONNREFUSED'] },
-    ['0 1:abcd::3:4:ff', '250 2.2.2.2'],
-    '1:abcd::3:4:ff at 900',
-  ],
-  // .NET, SocketAsyncEventArgs ConnectAlgorithm.Parallel: the other family gets its turn when one fails.
-  [
-    '.NET: the address of one family is refused, that of the other connects',
-    { '::1': [1, 'ECONNREFUSED'], '127.0.0.1': [1, 'connects'] },
-    ['0 ::1', '1 127.0.0.1'],
     '127.0.0.1 at 2',
+  ],
+  ['Go: everything is refused', { '127.0.0.1': [2, 'ECONNREFUSED'] }, ['0 127.0.0.1'], 'ECONNREFUSED at 2'],
+  // Chromium, net/socket/transport_connect_job_unittest.cc; it falls back to IPv4 after 300 ms.
+  [
+    'Chromium: one IPv6 address fails, one stalls, and IPv4 finishes first',
+    { '1:abcd::3:4:ff': [0, 'ECONNREFUSED'], '2:abcd::3:4:ff': black, '2.2.2.2': [1, 'connects'] },
+    ['0 1:abcd::3:4:ff', '0 2.2.2.2'],
+    '2.2.2.2 at 1',
+  ],
+  [
+    'Chromium: IPv6 is slow, one IPv4 address fails, one stalls, and IPv6 finishes first',
+    { '2:abcd::3:4:ff': [300, 'connects'], '2.2.2.2': [0, 'ECONNREFUSED'], '3.3.3.3': black },
+    ['0 2:abcd::3:4:ff', '250 2.2.2.2', '250 3.3.3.3'],
+    '2:abcd::3:4:ff at 300',
   ],
 ];
 

@@ -49,9 +49,9 @@ describe('connectAsync() to a name with several addresses', () => {
     await expect(client.connectAsync('gone.example', 80)).rejects.toMatchObject({
       status: SocketErrorStatus.connectionRefused,
       attempts: [
+        { address: '10.0.0.1', code: 'ETIMEDOUT', durationMs: 127_000 },
         { address: '10.9.9.9', code: 'EHOSTUNREACH', durationMs: 0 },
         { code: 'ECONNREFUSED', durationMs: 20 },
-        { address: '10.0.0.1', code: 'ETIMEDOUT', durationMs: 127_000 },
       ],
     });
   });
