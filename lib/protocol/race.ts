@@ -66,7 +66,7 @@ export function race<C, T>(
     };
     const lose = (failure: unknown): void => {
       end();
-      reject(failure as Error);
+      reject(failure);
     };
     const startNext = (): void => {
       if (isOver) return;

@@ -1,9 +1,11 @@
 import { HostNameType } from '../address/host-name-type.js';
 import { HostName } from '../address/host-name.js';
+import { isLocalhost } from '../address/localhost.js';
 import { checkServiceName } from '../address/service-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { SocketError } from '../errors/socket-error.js';
-import type { Acceptor, Channel, Endpoint, Transport } from '../transport/contract.js';
+import { listenAtAll } from '../protocol/listen-at-all.js';
+import type { Acceptor, Channel, ListenOptions, Transport } from '../transport/contract.js';
 import { throwIfRefused } from '../util/abort.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
@@ -25,6 +27,9 @@ import {
 } from './stream-socket-listener-information.js';
 import { StreamSocket } from './stream-socket.js';
 import { Undertaking } from './undertaking.js';
+
+/** Listens, at a place that is known by then. */
+type Listen = (options: ListenOptions) => Promise<Acceptor>;
 
 /** What a listener is. */
 type ListenerState = 'unbound' | 'binding' | 'bound' | 'closed';
@@ -127,9 +132,10 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   }
 
   /**
-   * Listens at one local address.
+   * Listens at one local address, or at both for `localhost`.
    *
-   * @param localHostName - the address, or a name of one; `null`: every address of this machine, IPv4 and IPv6.
+   * @param localHostName - the address, or a name of one; `localhost` is `::1` and `127.0.0.1`, as far as this machine
+   *   has them, at the same port; `null`: every address of this machine, IPv4 and IPv6.
    * @param localServiceName - a port, or a name from the services file; `''` or 0: a free port, to be read
    *   from `information.localPort`.
    * @throws TypeError, RangeError - an argument is not what is described here.
@@ -149,7 +155,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     await this.#bind(action, options, async (signal) => {
       const port = await resolvePort(this.#transport, service, 'tcp');
       signal.throwIfAborted();
-      return { kind: 'ip', address: await this.#localAddress(host, signal), port };
+      const addresses = await this.#localAddresses(host, signal);
+      return (listenOptions) => listenAtAll(this.#transport, addresses, port, listenOptions);
     });
   }
 
@@ -191,7 +198,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
       throw notSupported(`Cannot listen at ${quote(path)}: this transport has no paths`);
     }
     await this.#bind(`Cannot listen at ${quote(path)}`, options, () =>
-      Promise.resolve({ kind: 'path', path }),
+      Promise.resolve((listenOptions) => this.#transport.listen({ kind: 'path', path }, listenOptions)),
     );
   }
 
@@ -303,7 +310,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   async #bind(
     action: string,
     options: WaitOptions | undefined,
-    findEndpoint: (signal: AbortSignal) => Promise<Endpoint>,
+    prepare: (signal: AbortSignal) => Promise<Listen>,
   ): Promise<void> {
     checkWaitOptions(options);
     throwIfRefused(options, action, 'bind');
@@ -316,8 +323,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
         options,
         async (signal) => {
           const { noDelay, keepAlive, maxPendingConnections } = this.control;
-          const endpoint = await findEndpoint(signal);
-          return this.#transport.listen(endpoint, { noDelay, keepAlive, maxPendingConnections, signal });
+          const listen = await prepare(signal);
+          return listen({ noDelay, keepAlive, maxPendingConnections, signal });
         },
         (late) => {
           late.close(() => {});
@@ -337,11 +344,12 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     this.listenersChanged();
   }
 
-  async #localAddress(host: HostName | null, signal: AbortSignal): Promise<string> {
-    if (host === null) return '';
-    if (host.type !== HostNameType.domainName) return host.canonicalName;
-    const [first = ''] = await this.#transport.lookup(host.asciiName, signal);
-    return first;
+  async #localAddresses(host: HostName | null, signal: AbortSignal): Promise<readonly string[]> {
+    if (host === null) return [''];
+    if (host.type !== HostNameType.domainName) return [host.canonicalName];
+    const addresses = await this.#transport.lookup(host.asciiName, signal);
+    // Clients take whichever loopback address they come upon first, so a local server is to have both.
+    return isLocalhost(host.asciiName) ? addresses : addresses.slice(0, 1);
   }
 
   #boundLoop(): AcceptLoop {

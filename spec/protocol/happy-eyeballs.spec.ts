@@ -49,8 +49,7 @@ function run({ aaaa, a, attempts, isSerial = false }: Scenario): Course {
     clock,
     capabilities: { paths: false, halfClose: true, reset: true, secure: false },
     lookup: async (_name, signal, { family } = {}) => {
-      if (family !== undefined)
-        return after(family === 6 ? 'AAAA' : 'A', family === 6 ? aaaa : a, signal) as never;
+      if (family !== undefined) return after(family === 6 ? 'AAAA' : 'A', family === 6 ? aaaa : a, signal);
       const both = [aaaa, a].map(([, what]) => (typeof what === 'string' ? [] : what));
       return after('both', [Math.max(aaaa[0], a[0]), both.flat()], signal);
     },

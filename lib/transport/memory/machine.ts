@@ -1,5 +1,6 @@
 import { isLoopback } from '../../address/ip-kinds.js';
 import { isIpv4 } from '../../address/ip-text.js';
+import { LOOPBACK_ADDRESSES } from '../../address/localhost.js';
 import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
 import { platformFailure } from './failures.js';
 import type { LinkEnd } from './link.js';
@@ -67,8 +68,8 @@ export class Machine implements LinkEnd {
     return this.addresses.find((own) => isIpv4(own) === isIpv4(address));
   }
 
-  /** The addresses of `localhost`, IPv6 first as RFC 6724, 2.1 has it. */
+  /** The addresses of `localhost`. */
   get loopbackAddresses(): readonly string[] {
-    return ['::1', '127.0.0.1'].filter((address) => this.hasFamilyOf(address));
+    return LOOPBACK_ADDRESSES.filter((address) => this.hasFamilyOf(address));
   }
 }

@@ -1,4 +1,5 @@
 import { canonicalIp, isIpv4 } from '../../address/ip-text.js';
+import { isLocalhost } from '../../address/localhost.js';
 import { checkInteger } from '../../util/bytes.js';
 import type { Clock } from '../../util/clock.js';
 import { quote } from '../../util/quote.js';
@@ -133,8 +134,7 @@ export class MemoryHost implements Transport {
   #addressesOf(name: string): readonly string[] {
     const literal = canonicalIp(name);
     if (literal !== undefined) return [literal];
-    // RFC 6761, 6.3: `localhost` never leaves the host, nor does any name below it.
-    if (/(^|\.)localhost\.?$/i.test(name)) return this.#machine.loopbackAddresses;
+    if (isLocalhost(name)) return this.#machine.loopbackAddresses;
     return this.#wiring.addressesOf(name);
   }
 }

@@ -2,12 +2,11 @@ import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 
 import { isIpv4 } from '../../address/ip-text.js';
+import { isLocalhost, LOOPBACK_ADDRESSES } from '../../address/localhost.js';
 import { findService } from '../../address/service-name.js';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 import type { LookupOptions } from '../contract.js';
-
-const LOOPBACK: readonly string[] = ['::1', '127.0.0.1'];
 
 /** The addresses of a name. `localhost` and what ends in it always has both loopback addresses (RFC 6761, 6.3). */
 export async function lookupAddresses(
@@ -15,13 +14,13 @@ export async function lookupAddresses(
   signal: AbortSignal,
   options: LookupOptions = {},
 ): Promise<readonly string[]> {
-  if (!/(^|\.)localhost\.?$/i.test(name)) return askSystem(name, signal, options);
+  if (!isLocalhost(name)) return askSystem(name, signal, options);
   const { family } = options;
-  if (family !== undefined) return LOOPBACK.filter((address) => isIpv4(address) === (family === 4));
+  if (family !== undefined) return LOOPBACK_ADDRESSES.filter((address) => isIpv4(address) === (family === 4));
   // Hosts files of many machines, containers above all, give it one of the two; which comes first is theirs to say.
   const found = await askSystem(name, signal, options).catch((): readonly string[] => []);
   signal.throwIfAborted();
-  return [...found, ...LOOPBACK.filter((address) => !found.includes(address))];
+  return [...found, ...LOOPBACK_ADDRESSES.filter((address) => !found.includes(address))];
 }
 
 /** The system's own resolver: hosts file, DNS and whatever else it knows. It cannot be stopped, only left. */
