@@ -159,7 +159,9 @@ export class DataReader {
   loadAsync(count: number, options?: WaitOptions): Promise<number> {
     try {
       checkInteger(count, 0, MAX_UINT32, 'count');
-      return this.#openLoader(`load ${count} bytes`).load(count, this.#inputStreamOptions, options);
+      // A text is made only where it is needed: that costs more than the rest of a load that need not wait.
+      const loader = this.#loader ?? this.#openLoader(`load ${count} bytes`);
+      return loader.load(count, this.#inputStreamOptions, options);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
@@ -173,7 +175,7 @@ export class DataReader {
   loadExactlyAsync(count: number, options?: WaitOptions): Promise<void> {
     try {
       checkInteger(count, 0, MAX_UINT32, 'count');
-      this.#openLoader(`load ${count} bytes`);
+      if (this.#loader === undefined) this.#openLoader(`load ${count} bytes`);
       return this.#lookAhead.loadExactly(count, options);
     } catch (refusal) {
       return Promise.reject(refusal);

@@ -5,7 +5,6 @@ import { decodeText } from './text.js';
 import type { UnicodeEncoding } from './unicode-encoding.js';
 
 const NOTHING = new Uint8Array();
-const NO_VIEW = new DataView(NOTHING.buffer);
 
 /**
  * The bytes of a reader: what was loaded and may be read, and behind it the spare bytes that came from the
@@ -17,7 +16,8 @@ const NO_VIEW = new DataView(NOTHING.buffer);
 export class LoadedBytes {
   /** The chunk that is read now, from `#at` on. It may be used up. */
   #head: Uint8Array = NOTHING;
-  #view: DataView = NO_VIEW;
+  /** Of the head; made when a number is read from it, since many chunks hold text or raw bytes alone. */
+  #view: DataView | undefined;
   #at = 0;
   /** Where in it the bytes end that may be read, and how many may be read in the chunks behind it. */
   #limit = 0;
@@ -128,47 +128,47 @@ export class LoadedBytes {
 
   uint8(): number {
     const at = this.#claim(1);
-    return this.#view.getUint8(at);
+    return this.#head[at] ?? 0;
   }
 
   int16(isLittleEndian: boolean): number {
     const at = this.#claim(2);
-    return this.#view.getInt16(at, isLittleEndian);
+    return this.#viewed().getInt16(at, isLittleEndian);
   }
 
   uint16(isLittleEndian: boolean): number {
     const at = this.#claim(2);
-    return this.#view.getUint16(at, isLittleEndian);
+    return this.#viewed().getUint16(at, isLittleEndian);
   }
 
   int32(isLittleEndian: boolean): number {
     const at = this.#claim(4);
-    return this.#view.getInt32(at, isLittleEndian);
+    return this.#viewed().getInt32(at, isLittleEndian);
   }
 
   uint32(isLittleEndian: boolean): number {
     const at = this.#claim(4);
-    return this.#view.getUint32(at, isLittleEndian);
+    return this.#viewed().getUint32(at, isLittleEndian);
   }
 
   int64(isLittleEndian: boolean): bigint {
     const at = this.#claim(8);
-    return this.#view.getBigInt64(at, isLittleEndian);
+    return this.#viewed().getBigInt64(at, isLittleEndian);
   }
 
   uint64(isLittleEndian: boolean): bigint {
     const at = this.#claim(8);
-    return this.#view.getBigUint64(at, isLittleEndian);
+    return this.#viewed().getBigUint64(at, isLittleEndian);
   }
 
   float32(isLittleEndian: boolean): number {
     const at = this.#claim(4);
-    return this.#view.getFloat32(at, isLittleEndian);
+    return this.#viewed().getFloat32(at, isLittleEndian);
   }
 
   float64(isLittleEndian: boolean): number {
     const at = this.#claim(8);
-    return this.#view.getFloat64(at, isLittleEndian);
+    return this.#viewed().getFloat64(at, isLittleEndian);
   }
 
   text(size: number, encoding: UnicodeEncoding): string {
@@ -203,6 +203,11 @@ export class LoadedBytes {
   copyInto(target: Uint8Array): void {
     this.#refuseBeyond(target.length);
     this.#fill(target);
+  }
+
+  #viewed(): DataView {
+    const head = this.#head;
+    return (this.#view ??= new DataView(head.buffer, head.byteOffset, head.length));
   }
 
   /** Counts the next `size` bytes as read and returns where in the head they lie side by side. */
@@ -252,7 +257,7 @@ export class LoadedBytes {
 
   #setHead(chunk: Uint8Array): void {
     this.#head = chunk;
-    this.#view = chunk.length === 0 ? NO_VIEW : new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+    this.#view = undefined;
     this.#at = 0;
     this.#limit = Math.min(chunk.length, this.#behind);
     this.#behind -= this.#limit;

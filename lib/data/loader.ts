@@ -86,7 +86,7 @@ export class Loader implements Borrower {
     this.#isLoading = false;
     this.#stream.lendTo(this);
     const isOver = this.#takeChunks();
-    if (isOver || this.#isContent) {
+    if (isOver || this.#isContent()) {
       const { spare } = this.#bytes;
       return this.#finish(this.#has(InputStreamOptions.readAhead) ? spare : Math.min(spare, this.#count));
     }
@@ -122,7 +122,7 @@ export class Loader implements Borrower {
   };
 
   /** Whether there is enough for the load to end. */
-  get #isContent(): boolean {
+  #isContent(): boolean {
     const { spare } = this.#bytes;
     return spare >= this.#count || (spare > 0 && this.#has(InputStreamOptions.partial));
   }
@@ -159,7 +159,7 @@ export class Loader implements Borrower {
       return false;
     } catch (failure) {
       // The stream tells the next load again. Otherwise what came before it broke can still be read.
-      if (this.#isContent) return false;
+      if (this.#isContent()) return false;
       this.#finish(this.#bytes.spare);
       throw failure;
     }

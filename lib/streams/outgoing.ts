@@ -6,7 +6,7 @@ import { BLOCK_BYTES, giveBlockBack, takeBlock } from './block-pool.js';
  */
 export class Outgoing {
   length = 0;
-  readonly #buffers: Uint8Array[] = [];
+  #buffers: Uint8Array[] | undefined;
   /** The block that small writes go to now, and where what was not made a buffer yet lies in it. */
   #block: Uint8Array | undefined;
   #blockStart = 0;
@@ -31,19 +31,25 @@ export class Outgoing {
   addReference(bytes: Uint8Array): void {
     this.length += bytes.length;
     this.#endRun();
-    this.#buffers.push(bytes);
+    this.#addBuffer(bytes);
   }
 
   /** Everything that was added, in order; nothing more can be. */
   seal(): readonly Uint8Array[] {
     this.#endRun();
-    return this.#buffers;
+    return this.#buffers ?? [];
   }
 
-  /** Lets go of the memory; the transport needs it no more. */
+  /** Lets go of the memory, which the transport needs no more, and is as new. */
   release(): void {
     if (this.#block !== undefined) giveBlockBack(this.#block);
     for (const block of this.#fullBlocks ?? []) giveBlockBack(block);
+    this.#block = undefined;
+    this.#fullBlocks = undefined;
+    this.#buffers = undefined;
+    this.#blockStart = 0;
+    this.#blockEnd = 0;
+    this.length = 0;
   }
 
   #nextBlock(): Uint8Array {
@@ -57,7 +63,13 @@ export class Outgoing {
   /** What lies in the block so far becomes a buffer, so that what comes next comes behind it. */
   #endRun(): void {
     if (this.#block === undefined || this.#blockEnd === this.#blockStart) return;
-    this.#buffers.push(this.#block.subarray(this.#blockStart, this.#blockEnd));
+    this.#addBuffer(this.#block.subarray(this.#blockStart, this.#blockEnd));
     this.#blockStart = this.#blockEnd;
+  }
+
+  /** Most have one: an array that is grown makes room for seventeen. */
+  #addBuffer(bytes: Uint8Array): void {
+    if (this.#buffers === undefined) this.#buffers = [bytes];
+    else this.#buffers.push(bytes);
   }
 }

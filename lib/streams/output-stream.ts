@@ -4,6 +4,7 @@ import type { WritableHalf } from '../transport/contract.js';
 import { bounded, startWait, throwIfRefused } from '../util/abort.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import type { Clock } from '../util/clock.js';
+import { Fifo } from '../util/fifo.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { BLOCK_BYTES } from './block-pool.js';
 import { Outgoing } from './outgoing.js';
@@ -42,7 +43,9 @@ export class OutputStream {
   /** What this tick has accepted; it leaves when the tick ends. */
   #outgoing: Outgoing | undefined;
   /** What the transport has and not settled yet, in order. */
-  readonly #inFlight: Outgoing[] = [];
+  readonly #inFlight = new Fifo<Outgoing>();
+  /** The last that was settled, to be used again. */
+  #spare: Outgoing | undefined;
   #whenIdle: (() => void) | undefined;
   /** Bytes since the beginning: accepted, and with the kernel. */
   #acceptedBytes = 0;
@@ -140,7 +143,7 @@ export class OutputStream {
         checkWaitOptions(options);
         throwIfRefused(options, 'Cannot write', 'write');
       }
-      if (this.#isFree) {
+      if (this.#isFree()) {
         this.#add(bytes, isGiven);
         return Promise.resolve(bytes.length);
       }
@@ -163,7 +166,7 @@ export class OutputStream {
 
   /** @internal Whether something was accepted that the kernel does not have. */
   get hasUnsentBytes(): boolean {
-    return this.#unsentBytes > 0;
+    return this.#unsentBytes() > 0;
   }
 
   /** @internal Ends calls that wait with `reason`; what was accepted goes out. */
@@ -228,14 +231,15 @@ export class OutputStream {
     });
   }
 
-  get #unsentBytes(): number {
+  #unsentBytes(): number {
     return this.#acceptedBytes - this.#sentBytes;
   }
 
   #add(bytes: Uint8Array, isGiven: boolean): void {
     if (bytes.length === 0) return;
     if (this.#outgoing === undefined) {
-      this.#outgoing = new Outgoing();
+      this.#outgoing = this.#spare ?? new Outgoing();
+      this.#spare = undefined;
       this.#clock.atEndOfTick(this.#endTick);
     }
     if (isGiven) this.#outgoing.addReference(bytes);
@@ -259,8 +263,10 @@ export class OutputStream {
   readonly #settled = (failure?: SocketError): void => {
     const outgoing = this.#inFlight.shift();
     if (outgoing === undefined) throw new Error('BUG: a write settled twice');
+    const { length } = outgoing;
     outgoing.release();
-    if (failure === undefined) this.#sent(outgoing.length);
+    this.#spare = outgoing;
+    if (failure === undefined) this.#sent(length);
     else this.fail(failure);
     if (this.#inFlight.length === 0) this.#whenIdle?.();
   };
@@ -270,7 +276,7 @@ export class OutputStream {
     while (this.#sending.length > 0 && (this.#sending[0]?.until ?? 0) <= this.#sentBytes) {
       this.#sending.shift()?.resolve();
     }
-    while (this.#hasRoom && !this.#waiting.isEmpty) {
+    while (this.#hasRoom() && !this.#waiting.isEmpty) {
       const call = this.#waiting.next();
       call?.disarm?.();
       call?.proceed();
@@ -283,17 +289,17 @@ export class OutputStream {
   }
 
   #onceSent(resolve: () => void, reject: (reason: unknown) => void): void {
-    if (this.#unsentBytes === 0) resolve();
+    if (this.#unsentBytes() === 0) resolve();
     else this.#sending.push({ until: this.#acceptedBytes, resolve, reject });
   }
 
-  get #hasRoom(): boolean {
-    return this.#unsentBytes < this.#highWaterMarkBytes;
+  #hasRoom(): boolean {
+    return this.#unsentBytes() < this.#highWaterMarkBytes;
   }
 
   /** Whether a call need not wait. */
-  get #isFree(): boolean {
-    return this.#hasRoom && this.#waiting.isEmpty;
+  #isFree(): boolean {
+    return this.#hasRoom() && this.#waiting.isEmpty;
   }
 
   /** Refuses what a caller who never waits for its writes would pile up. One write of any size may wait. */
@@ -313,7 +319,7 @@ export class OutputStream {
     proceed: (resolve: (answer: T) => void, reject: (reason: unknown) => void) => void,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#isFree) {
+      if (this.#isFree()) {
         proceed(resolve, reject);
         return;
       }

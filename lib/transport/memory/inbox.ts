@@ -1,7 +1,7 @@
 import type { SocketError } from '../../errors/socket-error.js';
 import { concatBytes } from '../../util/bytes.js';
 import type { ReadableHalf, Wake } from '../contract.js';
-import { Fifo } from './fifo.js';
+import { Fifo } from '../../util/fifo.js';
 
 /** What may still arrive. */
 type Intake = 'open' | 'ended' | 'broken';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../util/clock.js';
-import { Fifo } from './fifo.js';
+import { Fifo } from '../../util/fifo.js';
 import type { Passage, Traffic, Way } from './link.js';
 import { isRepeated, type Packet, type Receiver } from './packet.js';
 import { Rechunker } from './rechunker.js';

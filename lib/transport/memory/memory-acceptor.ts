@@ -1,7 +1,7 @@
 import type { SocketError } from '../../errors/socket-error.js';
 import type { Acceptor, Channel, Endpoint, Wake } from '../contract.js';
 import { describeEndpoint, platformFailure } from './failures.js';
-import { Fifo } from './fifo.js';
+import { Fifo } from '../../util/fifo.js';
 
 /** What an acceptor needs of its host. */
 export interface AcceptorParts {

@@ -1,7 +1,7 @@
 import { closedError } from '../../errors/failures.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import type { Settled, WritableHalf } from '../contract.js';
-import { Fifo } from './fifo.js';
+import { Fifo } from '../../util/fifo.js';
 import { PendingWrite } from './pending-write.js';
 
 /** What our half may still do. */

@@ -1,4 +1,4 @@
-import { Fifo } from './fifo.js';
+import { Fifo } from '../../util/fifo.js';
 import type { TranscriptEvent } from './transcript-event.js';
 import { transcriptMermaid } from './transcript-mermaid.js';
 import { transcriptText } from './transcript-text.js';

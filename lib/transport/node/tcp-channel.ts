@@ -4,6 +4,7 @@ import { closedError, operationAborted } from '../../errors/failures.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { afterTurn } from '../../util/clock.js';
+import { Fifo } from '../../util/fifo.js';
 import type { Channel, Endpoint, Settled, Wake } from '../contract.js';
 import { describeEndpoint } from './endpoints.js';
 
@@ -29,8 +30,7 @@ export class TcpChannel implements Channel {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
-  readonly #arrived: (Uint8Array | undefined)[] = [];
-  #firstArrived = 0;
+  readonly #arrived = new Fifo<Uint8Array>();
   #arrivedBytes = 0;
   #inflow: Inflow = 'untouched';
   #failure: SocketError | undefined;
@@ -61,20 +61,11 @@ export class TcpChannel implements Channel {
     return this.#arrivedBytes + this.#socket.readableLength;
   }
 
-  get #heldBytes(): number {
-    return this.#arrivedBytes + CHUNK_BYTES * (this.#arrived.length - this.#firstArrived);
-  }
-
   take(): Uint8Array | null | undefined {
-    const chunk = this.#arrived[this.#firstArrived];
+    const chunk = this.#arrived.shift();
     if (chunk !== undefined) {
-      this.#arrived[this.#firstArrived++] = undefined;
-      if (this.#firstArrived === this.#arrived.length) {
-        this.#arrived.length = 0;
-        this.#firstArrived = 0;
-      }
       this.#arrivedBytes -= chunk.length;
-      if (this.#inflow === 'paused' && this.#heldBytes <= RESUME_AT_BYTES) this.#resume();
+      if (this.#inflow === 'paused' && this.#heldBytes() <= RESUME_AT_BYTES) this.#resume();
       return chunk;
     }
     if (this.#failure !== undefined) throw this.#failure;
@@ -101,7 +92,7 @@ export class TcpChannel implements Channel {
     const done = (error?: Error | null): void => {
       settled(this.#outcome(error));
     };
-    const [first] = buffers;
+    const first = buffers[0];
     if (buffers.length === 1 && first !== undefined) {
       socket.write(first, done);
       return;
@@ -166,7 +157,7 @@ export class TcpChannel implements Channel {
     }
     socket.on('data', (data: Uint8Array) => {
       this.#add(data);
-      if (this.#heldBytes >= PAUSE_AT_BYTES && this.#inflow === 'flowing') {
+      if (this.#heldBytes() >= PAUSE_AT_BYTES && this.#inflow === 'flowing') {
         this.#inflow = 'paused';
         socket.pause();
       }
@@ -177,6 +168,10 @@ export class TcpChannel implements Channel {
     });
     if (this.#isCareful) this.#listenCarefully();
     this.#resume();
+  }
+
+  #heldBytes(): number {
+    return this.#arrivedBytes + CHUNK_BYTES * this.#arrived.length;
   }
 
   #add(data: Uint8Array): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { Fifo } from '../../../lib/transport/memory/fifo.js';
+import { Fifo } from '../../lib/util/fifo.js';
 
 describe('Fifo', () => {
   it('behaves like an array that is pushed to and shifted from', () => {
