@@ -13,6 +13,12 @@ export interface RequestStreamOptions<Received> {
   readonly idOf?: ((message: Received) => number | undefined) | undefined;
 
   /**
+   * Whether a message answers a request, for answers that come in the order of the requests among others that nobody
+   * asked for, as in RESP3. Default: every message does. Not together with `idOf`, which says that already.
+   */
+  readonly isAnswer?: ((message: Received) => boolean) | undefined;
+
+  /**
    * Gets the messages that answer no request, such as notifications. Reading goes on when what it returns has
    * settled. If it fails, so does everything that is pending.
    * Default: they are dropped, and counted in `unmatchedMessages`.
@@ -38,6 +44,7 @@ interface Pending<Received> {
 export class RequestStream<Received, Sent> {
   readonly #messages: MessageStream<Received, Sent>;
   readonly #idOf: ((message: Received) => number | undefined) | undefined;
+  readonly #isAnswer: ((message: Received) => boolean) | undefined;
   readonly #onMessage: ((message: Received) => unknown) | undefined;
   readonly #maxPendingRequests: number;
   readonly #pending = new Map<number, Pending<Received>>();
@@ -50,10 +57,14 @@ export class RequestStream<Received, Sent> {
 
   /** @throws RangeError, TypeError - an option is not what is described there. */
   constructor(messages: MessageStream<Received, Sent>, options: RequestStreamOptions<Received> = {}) {
-    const { idOf, onMessage, maxPendingRequests = 1_024 } = options;
+    const { idOf, isAnswer, onMessage, maxPendingRequests = 1_024 } = options;
     checkInteger(maxPendingRequests, 1, 2 ** 31, 'maxPendingRequests');
+    if (idOf !== undefined && isAnswer !== undefined) {
+      throw new TypeError('idOf and isAnswer cannot be given together: idOf tells what is no answer');
+    }
     this.#messages = messages;
     this.#idOf = idOf;
+    this.#isAnswer = isAnswer;
     this.#onMessage = onMessage;
     this.#maxPendingRequests = maxPendingRequests;
     if (onMessage !== undefined) this.#startReceiving();
@@ -129,12 +140,18 @@ export class RequestStream<Received, Sent> {
   async #receive(): Promise<void> {
     for await (const batch of this.#messages.batches()) {
       for (const message of batch) {
-        const id = this.#idOf === undefined ? this.#unanswered.shift() : this.#idOf(message);
+        const id = this.#answeredBy(message);
         if (id !== undefined) this.#answered(id, message);
         else if (this.#onMessage === undefined) this.#unmatchedMessages++;
         else await this.#onMessage(message);
       }
     }
+  }
+
+  /** The id of the request that a message answers. */
+  #answeredBy(message: Received): number | undefined {
+    if (this.#idOf !== undefined) return this.#idOf(message);
+    return this.#isAnswer?.(message) === false ? undefined : this.#unanswered.shift();
   }
 
   #answered(id: number, message: Received): void {

@@ -48,6 +48,27 @@ describe('RequestStream', () => {
     expect(requests.unmatchedMessages).toBe(2);
   });
 
+  it('tells answers in order from messages that nobody asked for', async () => {
+    const { peer, messages } = talk(line());
+    const news: string[] = [];
+    const requests = new RequestStream(messages, {
+      isAnswer: (message) => !message.startsWith('*'),
+      onMessage: (message) => news.push(message),
+    });
+    const answers = [requests.requestAsync(() => 'a'), requests.requestAsync(() => 'b')];
+    peer.send('*1\nA\n*2\nB\n*3\n');
+    expect(await Promise.all(answers)).toEqual(['A', 'B']);
+    peer.send('an answer to nobody\n');
+    await new Promise(setImmediate);
+    expect(news).toEqual(['*1', '*2', '*3', 'an answer to nobody']);
+  });
+
+  it('takes one way to find the answers', () => {
+    const { messages } = talk(line());
+    const both = { idOf: () => 1, isAnswer: () => true };
+    expect(() => new RequestStream(messages, both)).toThrow(TypeError);
+  });
+
   it('drops the answer to a request that has given up', async () => {
     const { peer, requests } = withIds();
     const controller = new AbortController();
