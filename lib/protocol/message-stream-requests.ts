@@ -1,6 +1,7 @@
 import { closedError, endOfStream, noBufferSpace } from '../errors/failures.js';
 import { startWait, throwIfRefused } from '../util/abort.js';
 import { checkInteger } from '../util/bytes.js';
+import { quietDeferred } from '../util/deferred.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import type { MessageStream } from './message-stream.js';
 
@@ -52,7 +53,8 @@ export class RequestStream<Received, Sent> {
   #unanswered: number[] = [];
   #lastId = 0;
   #isReceiving = false;
-  #ended: { readonly reason: unknown } | undefined;
+  readonly #ended = quietDeferred<unknown>();
+  #end: { readonly reason: unknown } | undefined;
   #unmatchedMessages = 0;
 
   /** @throws RangeError, TypeError - an option is not what is described there. */
@@ -68,6 +70,15 @@ export class RequestStream<Received, Sent> {
     this.#onMessage = onMessage;
     this.#maxPendingRequests = maxPendingRequests;
     if (onMessage !== undefined) this.#startReceiving();
+  }
+
+  /**
+   * Resolves when nothing more is received, because the connection has ended or a message was wrong, with the reason
+   * that everything pending was rejected with: for those who live on what `onMessage` gets. Never rejects. Nothing is
+   * received before the first request unless there is an `onMessage`.
+   */
+  get ended(): Promise<unknown> {
+    return this.#ended.promise;
   }
 
   /** How many requests wait for their answers. */
@@ -119,7 +130,7 @@ export class RequestStream<Received, Sent> {
   }
 
   #refuseIfEndedOrFull(): void {
-    if (this.#ended !== undefined) throw this.#ended.reason;
+    if (this.#end !== undefined) throw this.#end.reason;
     if (Math.max(this.#pending.size, this.#unanswered.length) < this.#maxPendingRequests) return;
     throw noBufferSpace(`Cannot send a request: ${this.#maxPendingRequests} wait for their answers already`);
   }
@@ -129,10 +140,10 @@ export class RequestStream<Received, Sent> {
     this.#isReceiving = true;
     this.#receive().then(
       () => {
-        this.#end(this.#reasonOfEnd());
+        this.#rejectAll(this.#reasonOfEnd());
       },
       (failure: unknown) => {
-        this.#end(failure);
+        this.#rejectAll(failure);
       },
     );
   }
@@ -174,8 +185,9 @@ export class RequestStream<Received, Sent> {
       : endOfStream('Cannot get an answer: the peer has finished');
   }
 
-  #end(reason: unknown): void {
-    this.#ended = { reason };
+  #rejectAll(reason: unknown): void {
+    this.#end = { reason };
     for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(reason);
+    this.#ended.resolve(reason);
   }
 }

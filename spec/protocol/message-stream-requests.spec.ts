@@ -135,6 +135,7 @@ describe('RequestStream', () => {
     await Promise.all(failures);
     expect(all.requests.pendingRequests).toBe(0);
     await expect(ask(all.requests, 'c')).rejects.toMatchObject(failure);
+    expect(await all.requests.ended).toMatchObject(failure);
   });
 
   it('fails a request that cannot be sent, and no other', async () => {

@@ -1,15 +1,16 @@
 import { SocketError } from 'streamsocket';
+import { reportFailure } from '../shared/report-failure.js';
 import { Screen } from '../shared/screen.js';
 import { Style } from '../shared/style.js';
 import { IrcClient } from './client/irc-client.js';
 import { IrcError } from './client/irc-error.js';
 import { IrcServer } from './server/irc-server.js';
-import { readArguments, USAGE, UsageError, type Invocation } from './terminal/arguments.js';
+import { readArguments, USAGE, type Invocation } from './terminal/arguments.js';
 import { chatOn, completions } from './terminal/chat-program.js';
 import { playConversation } from './terminal/conversation.js';
 import { LOBBY, LocalNetwork } from './terminal/local-network.js';
 
-const { stdin, stdout, stderr, env } = process;
+const { stdin, stdout, env } = process;
 
 /** Colours are for terminals, and only where they are wanted (no-color.org). */
 const style = new Style(stdout.isTTY && (env.NO_COLOR ?? '') === '');
@@ -76,20 +77,8 @@ async function chat(client: IrcClient, channels: readonly string[]): Promise<voi
   }
 }
 
-/** One line for what a user can do something about; anything else is a mistake of ours and keeps its stack. */
-function report(error: unknown): void {
-  const isExpected = error instanceof UsageError || error instanceof IrcError || error instanceof SocketError;
-  const hint = error instanceof UsageError ? ' (--help shows how)' : '';
-  stderr.write(
-    isExpected
-      ? `irc: ${error.message}${hint}\n`
-      : `${String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
-
 try {
   await run(readArguments(process.argv.slice(2), env.USER));
 } catch (error) {
-  report(error);
+  reportFailure('irc', error, [IrcError, SocketError]);
 }

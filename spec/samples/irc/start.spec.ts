@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { describeWithPrograms, freePort, startProgram, type Program } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from './support/compile-sample.js';
+import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { startServer } from './support/start-server.js';
 import { Terminal } from '../support/terminal.js';
@@ -10,7 +10,7 @@ jest.setTimeout(30_000);
 
 let sample: CompiledSample;
 beforeAll(async () => {
-  sample = await compileSample();
+  sample = await compileSample('irc');
 }, 60_000);
 afterAll(async () => {
   await sample[Symbol.asyncDispose]();

@@ -10,7 +10,7 @@ import { ChannelRoster, type ClientChannel } from './channel-roster.js';
 import type { ClientSession } from './client-session.js';
 import { ConnectionKeeper } from './connection-keeper.js';
 import { EventHub } from './event-hub.js';
-import type { EventQueue } from './event-queue.js';
+import type { EventQueue } from '../../shared/event-queue.js';
 import { interpret } from './interpret.js';
 import type { IrcClientOptions, Wait } from './irc-client-options.js';
 import { IrcCommands } from './irc-commands.js';

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { HostName } from 'streamsocket';
+import { hostOf, parseArguments, portOf, UsageError } from '../../shared/arguments.js';
 import { isChannelName, isNick } from '../protocol/names.js';
 
 /** What the program was asked to do. */
@@ -14,11 +13,6 @@ export type Invocation =
       readonly nick: string;
       readonly channels: readonly string[];
     };
-
-/** Arguments that cannot be meant; the message is one line for the user. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 export const USAGE = `IRC on streamsocket
 
@@ -54,7 +48,7 @@ const TAKES: Readonly<Record<Invocation['kind'], readonly string[]>> = {
  * @throws UsageError - they make no sense.
  */
 export function readArguments(args: readonly string[], userName = ''): Invocation {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, OPTIONS);
   const [command, ...surplus] = positionals;
   if (command !== undefined && command !== 'serve') throw new UsageError(`Unknown command "${command}"`);
   if (surplus.length > 0) throw new UsageError(`Too many arguments: "${surplus.join(' ')}"`);
@@ -76,51 +70,21 @@ export function readArguments(args: readonly string[], userName = ''): Invocatio
     case 'local':
       return { kind, nick };
     case 'serve':
-      return { kind, host: hostOf('--host', values.host ?? '127.0.0.1'), port: portOf(values.port, 0) };
+      return { kind, host: hostOf('--host', values.host ?? '127.0.0.1'), port: portOf(values.port, 6667, 0) };
     case 'connect':
       return {
         kind,
         host: hostOf('--server', values.server ?? ''),
-        port: portOf(values.port, 1),
+        port: portOf(values.port, 6667),
         nick,
         channels: (values.channel ?? []).map(channelOf),
       };
   }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(inShort((error as Error).message));
-  }
-}
-
-/** Node explains at length what is wrong; a line is enough. */
-function inShort(message: string): string {
-  const [first = message] = message.split(/\.?\n|\. /);
-  const [, option] = /'(--\w+).*' argument (?:missing|is ambiguous)/.exec(first) ?? [];
-  return option === undefined ? first : `${option} needs a value`;
-}
-
 function whereTo(name: string): string {
   const kinds = (['connect', 'serve'] as const).filter((kind) => TAKES[kind].includes(name));
   return `it goes with ${kinds.map((kind) => (kind === 'serve' ? 'serve' : '--server')).join(' or ')}`;
-}
-
-function hostOf(option: string, text: string): string {
-  try {
-    return new HostName(text).rawName;
-  } catch {
-    throw new UsageError(`${option} must be a host name or an IP address, not "${text}"`);
-  }
-}
-
-function portOf(text: string | undefined, least: number): number {
-  if (text === undefined) return 6667;
-  const port = Number(text);
-  if (/^[0-9]{1,5}$/.test(text) && port >= least && port <= 65_535) return port;
-  throw new UsageError(`--port must be a number from ${least} to 65535, not "${text}"`);
 }
 
 function nickOf(text: string | undefined, userName: string): string {

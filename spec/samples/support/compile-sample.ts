@@ -14,16 +14,16 @@ let folders = 0;
  * Compiles library and samples as they are now, laid out as `npm run build` does it, so that a spec never
  * runs what was built some time ago. The types are checked elsewhere.
  */
-export async function compileSample(): Promise<CompiledSample> {
+export async function compileSample(name: string): Promise<CompiledSample> {
   folders += 1;
   // Inside node_modules, so that the packages are found from there.
-  const folder = path.resolve(`node_modules/.cache/streamsocket-irc-${process.pid}-${folders}`);
+  const folder = path.resolve(`node_modules/.cache/streamsocket-${name}-${process.pid}-${folders}`);
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'package.json'), await readFile('package.json'));
   await compile('lib', path.join(folder, 'dist'));
   await compile('docs/samples', path.join(folder, 'dist-samples'));
   return {
-    main: path.join(folder, 'dist-samples/irc/main.js'),
+    main: path.join(folder, `dist-samples/${name}/main.js`),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
