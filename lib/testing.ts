@@ -1,13 +1,13 @@
 // What tests of network code need: `import { MemoryNetwork } from 'streamsocket/testing'`.
 
 export { MemoryHost } from './transport/memory/memory-host.js';
-export {
-  MemoryNetwork,
-  type HostReference,
-  type MemoryHostOptions,
-  type MemoryNetworkOptions,
-  type ResetOptions,
-} from './transport/memory/memory-network.js';
+export { MemoryNetwork, type HostReference } from './transport/memory/memory-network.js';
+export type {
+  MemoryHostOptions,
+  MemoryNetworkOptions,
+  ResetOptions,
+} from './transport/memory/network-options.js';
+export type { DatagramCounters, DatagramLoss } from './transport/memory/datagram-lane.js';
 export type { LinkOptions } from './transport/memory/link-options.js';
 export type { ClockWaitOptions, NetworkClock, RunOptions } from './transport/memory/network-clock.js';
 export type { Range } from './transport/memory/range.js';

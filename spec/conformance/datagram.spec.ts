@@ -5,6 +5,8 @@ import { networkInterfaces } from 'node:os';
 import { datagramCases } from '../../lib/conformance/datagram-cases.js';
 import { datagramsOver, type DatagramsUnderTest } from '../../lib/conformance/datagrams-over.js';
 import { runConformance } from '../../lib/conformance/run-conformance.js';
+import { MemoryNetwork } from '../../lib/transport/memory/memory-network.js';
+import { makeDatagramAdapters } from './make-adapters.mjs';
 
 // Loopback interfaces carry groups half or not at all: not by IPv6, and what leaves by them always comes back.
 const interfaces = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
@@ -20,8 +22,7 @@ const onInterfaces = ['IPv4', 'IPv6'].flatMap((family) =>
 );
 
 const adapters: Readonly<Record<string, DatagramsUnderTest>> = {
-  IPv4: { near: { address: '127.0.0.1' }, abilities: ['portUnreachable'] },
-  IPv6: { near: { address: '::1' }, abilities: ['portUnreachable'] },
+  ...makeDatagramAdapters({ MemoryNetwork }),
   ...Object.fromEntries(
     onInterfaces.map(([title, address, adapter]) => [
       title,

@@ -12,5 +12,7 @@ interface LibraryParts {
 }
 
 export function makeConnectionAdapters(parts: LibraryParts): Readonly<Record<string, TransportUnderTest>>;
-export function makeDatagramAdapters(): Readonly<Record<string, DatagramsUnderTest>>;
+export function makeDatagramAdapters(
+  parts: Pick<LibraryParts, 'MemoryNetwork'>,
+): Readonly<Record<string, DatagramsUnderTest>>;
 export function removePaths(): void;

@@ -52,11 +52,22 @@ export function makeConnectionAdapters({ ambientTransport, failingAccepts, Memor
   };
 }
 
-/** Adapters of datagrams. Loopback interfaces carry groups half or not at all, so there is no multicast here. */
-export function makeDatagramAdapters() {
+/** Adapters of datagrams. Loopback interfaces of real systems carry groups half or not at all. */
+export function makeDatagramAdapters({ MemoryNetwork }) {
+  const inMemory = (family, link) => {
+    const network = new MemoryNetwork({ link });
+    const [near, far] = ['near', 'far'].map((name) => {
+      const transport = network.host(name);
+      return { transport, address: transport.addresses[family] };
+    });
+    return { near, far, abilities: ['portUnreachable', 'multicast', 'sourceMulticast'] };
+  };
   return {
     udp: { near: { address: '127.0.0.1' }, abilities: ['portUnreachable'] },
     udp6: { near: { address: '::1' }, abilities: ['portUnreachable'] },
+    'udp-memory': inMemory(0, {}),
+    'udp6-memory': inMemory(1, {}),
+    'udp-memory-delayed': inMemory(0, { latencyMs: { min: 0, max: 20 } }),
   };
 }
 

@@ -36,14 +36,14 @@ removePaths();
 process.exit(0);
 
 async function makeCases() {
+  const { MemoryNetwork } = await load('transport/memory/memory-network.js');
   if (suite === 'datagrams') {
     const { datagramCases } = await load('conformance/datagram-cases.js');
     const { datagramsOver } = await load('conformance/datagrams-over.js');
-    return datagramCases(datagramsOver(makeDatagramAdapters()[adapter]));
+    return datagramCases(datagramsOver(makeDatagramAdapters({ MemoryNetwork })[adapter]));
   }
   const { ambientTransport } = await load('transport/ambient.js');
   const { failingAccepts } = await load('conformance/failing-accepts.js');
-  const { MemoryNetwork } = await load('transport/memory/memory-network.js');
   const underTest = makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork })[adapter];
   const { channelsOver, listenersOver, pairsOver } = await load('conformance/over-transport.js');
   if (suite === 'streams') {

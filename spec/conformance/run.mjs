@@ -19,10 +19,13 @@ const suitesOf = {
   'memory-paths': ofConnections,
   udp: ['datagrams'],
   udp6: ['datagrams'],
+  'udp-memory': ['datagrams'],
+  'udp6-memory': ['datagrams'],
+  'udp-memory-delayed': ['datagrams'],
 };
 
 /** What `--write` runs when nothing else is said: what users see. The other memory adapters are run by `npm test`. */
-const SHOWN_ADAPTERS = ['tcp', 'tcp6', 'unix', 'memory', 'udp', 'udp6'];
+const SHOWN_ADAPTERS = ['tcp', 'tcp6', 'unix', 'memory', 'udp', 'udp6', 'udp-memory', 'udp6-memory'];
 
 const { values } = parseArgs({
   options: {

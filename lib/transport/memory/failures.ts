@@ -11,6 +11,6 @@ export function describeEndpoint(endpoint: Endpoint): string {
 }
 
 /** A failure as a platform reports it, by its code, in the words that every adapter has for it. */
-export function platformFailure(code: string, action: string, phase: SocketErrorPhase): SocketError {
-  return translate(Object.assign(new Error(`${phase} ${code}`), { code }), action, phase);
+export function platformFailure(code: string, action: string, phase?: SocketErrorPhase): SocketError {
+  return translate(Object.assign(new Error(`${phase ?? 'call'} ${code}`), { code }), action, phase);
 }

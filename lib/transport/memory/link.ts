@@ -83,6 +83,10 @@ export class Way {
     this.#random = random;
   }
 
+  get settings(): LinkSettings {
+    return this.#link.settings;
+  }
+
   get passage(): Passage {
     if (this.#link.state === 'held') return 'held';
     return this.#link.state === 'parted' || this.end.isDown ? 'cut' : 'open';

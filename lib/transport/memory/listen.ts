@@ -25,16 +25,18 @@ export function listen(machine: Machine, at: Endpoint, maxPendingConnections: nu
   return acceptor;
 }
 
-function describeWish(at: Endpoint): string {
+/** For messages: where somebody wants to be. */
+export function describeWish(at: Endpoint): string {
   return at.kind === 'ip' && at.address === '' ? `port ${at.port}` : describeEndpoint(at);
 }
 
 /** How "every address of both families" is shown: as a system with both shows it. */
-function anyAddress(machine: Machine): string {
+export function anyAddress(machine: Machine): string {
   return machine.hasFamilyOf('::') ? '::' : '0.0.0.0';
 }
 
-function ownEndpoint(machine: Machine, at: IpEndpoint, action: string): IpEndpoint {
+/** The endpoint in canonical form. Throws unless its address is one of the host, or stands for all of them. */
+export function ownEndpoint(machine: Machine, at: IpEndpoint, action: string): IpEndpoint {
   if (at.address === '') return at;
   const address = canonicalIp(at.address);
   if (address === undefined)

@@ -50,7 +50,7 @@ function placeOf(endpoint: Endpoint): number | string {
 }
 
 /** Whether listening at `at` takes in everything that `endpoint` stands for; both are at the same place. */
-function covers(at: Endpoint, endpoint: Endpoint): boolean {
+export function covers(at: Endpoint, endpoint: Endpoint): boolean {
   if (at.kind === 'path' || endpoint.kind === 'path') return at.kind === endpoint.kind;
   if (at.address === '' || at.address === endpoint.address) return true;
   const isSameFamily = endpoint.address !== '' && isIpv4(at.address) === isIpv4(endpoint.address);

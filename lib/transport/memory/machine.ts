@@ -2,10 +2,16 @@ import { isLoopback } from '../../address/ip-kinds.js';
 import { isIpv4 } from '../../address/ip-text.js';
 import { LOOPBACK_ADDRESSES } from '../../address/localhost.js';
 import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
+import type { NetworkInterface } from '../packet-contract.js';
 import { platformFailure } from './failures.js';
 import type { LinkEnd } from './link.js';
 import { Listeners } from './listeners.js';
 import { LocalPorts } from './local-ports.js';
+import { PacketPorts } from './packet-ports.js';
+
+/** The interfaces of every host, by the names that most of Linux has for them. */
+export const LOOPBACK = 'lo';
+export const OUTSIDE = 'eth0';
 
 /** Something that is under way at a host and ends when the host crashes. */
 export interface Endeavour {
@@ -24,8 +30,12 @@ export interface LocalConnection extends Endeavour {
 export class Machine implements LinkEnd {
   readonly name: string;
   readonly addresses: readonly string[];
+  /** The addresses that mean everybody on its subnets. */
+  readonly broadcasts: readonly string[];
   readonly listeners: Listeners = new Listeners();
   readonly ports: LocalPorts = new LocalPorts();
+  /** What is bound for datagrams; their ports are others than those of connections. */
+  readonly packets: PacketPorts = new PacketPorts();
   /** Connections that are established. */
   readonly channels: Set<LocalConnection> = new Set<LocalConnection>();
   /** Attempts to connect. */
@@ -35,9 +45,10 @@ export class Machine implements LinkEnd {
   isDown = false;
   readBytesPerSecond: number;
 
-  constructor(name: string, addresses: readonly string[]) {
+  constructor(name: string, addresses: readonly string[], broadcasts: readonly string[]) {
     this.name = name;
     this.addresses = addresses;
+    this.broadcasts = broadcasts;
     this.readBytesPerSecond = Infinity;
   }
 
@@ -47,6 +58,7 @@ export class Machine implements LinkEnd {
     for (const acceptor of this.listeners.all()) acceptor.crash();
     for (const call of [...this.calls]) call.crash();
     for (const channel of [...this.channels]) channel.crash();
+    for (const socket of this.packets.all()) socket.crash();
   }
 
   /** Throws when the host is down: nothing can be done on it. */
@@ -66,6 +78,15 @@ export class Machine implements LinkEnd {
   /** The address that connections to one of the same family come from. */
   firstAddressLike(address: string): string | undefined {
     return this.addresses.find((own) => isIpv4(own) === isIpv4(address));
+  }
+
+  /** The interfaces that are up: loopback, and the one that links it to the other hosts. */
+  get interfaces(): readonly NetworkInterface[] {
+    if (this.isDown) return [];
+    return [
+      { name: LOOPBACK, index: 1, addresses: this.loopbackAddresses },
+      { name: OUTSIDE, index: 2, addresses: this.addresses },
+    ];
   }
 
   /** The addresses of `localhost`. */

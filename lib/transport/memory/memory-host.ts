@@ -9,10 +9,12 @@ import type {
   Channel,
   ConnectOptions,
   Endpoint,
+  IpEndpoint,
   ListenOptions,
   LookupOptions,
-  Transport,
 } from '../contract.js';
+import type { NetworkInterface, PacketChannel, PacketOptions, PacketTransport } from '../packet-contract.js';
+import { bindPackets } from './bind-packets.js';
 import { call } from './call.js';
 import { callingEnd } from './connection-end.js';
 import { describeEndpoint, platformFailure } from './failures.js';
@@ -22,12 +24,12 @@ import { findRoute } from './route.js';
 import type { Wiring } from './wiring.js';
 
 /**
- * A host of a {@link MemoryNetwork}, to be given to sockets and listeners as their `transport`.
+ * A host of a {@link MemoryNetwork}, to be given to sockets, listeners and datagram sockets as their `transport`.
  *
  * It has names and addresses, ports and paths of its own. What its programs do with them fails in the ways, and
  * with the platform's codes, in which it does on a real machine.
  */
-export class MemoryHost implements Transport {
+export class MemoryHost implements PacketTransport {
   /** The name of the host in its usual form, in lower case. */
   readonly name: string;
   /** The addresses of the host, IPv4 and IPv6, in the order they are to be tried. */
@@ -55,6 +57,11 @@ export class MemoryHost implements Transport {
   /** Connections of this host that are established, taken or not: 0 once all were closed. */
   get openConnections(): number {
     return this.#machine.channels.size;
+  }
+
+  /** Datagram sockets of this host that are bound: 0 once all were closed. */
+  get boundDatagramSockets(): number {
+    return this.#machine.packets.size;
   }
 
   /**
@@ -124,11 +131,34 @@ export class MemoryHost implements Transport {
   async listen(at: Endpoint, options: ListenOptions): Promise<Acceptor> {
     await Promise.resolve();
     options.signal.throwIfAborted();
-    const { transcript, clock } = this.#wiring;
     const acceptor = listen(this.#machine, at, options.maxPendingConnections);
-    const detail = describeEndpoint(acceptor.local);
-    transcript.add({ timeMs: clock.now(), kind: 'listen', hosts: [this.name], detail });
+    this.#log('listen', acceptor.local);
     return acceptor;
+  }
+
+  /**
+   * Binds a datagram socket to an address of this host, to all of them, or to a group.
+   *
+   * @throws RangeError - the address is no IP address.
+   * @throws SocketError - `EADDRINUSE`: the port is somebody else's, or shared by others than `control.multicastOnly`
+   *   ones; `EADDRNOTAVAIL`: the address is none of this host; `ENETDOWN`: this host has crashed.
+   */
+  async bindPackets(at: IpEndpoint, options: PacketOptions): Promise<PacketChannel> {
+    await Promise.resolve();
+    options.signal.throwIfAborted();
+    const channel = bindPackets(this.#machine, this.#wiring, at, options);
+    this.#log('bind', channel.local);
+    return channel;
+  }
+
+  /** `lo` (1) with the loopback addresses and `eth0` (2) with the others; none on a crashed host. */
+  interfaces(): readonly NetworkInterface[] {
+    return this.#machine.interfaces;
+  }
+
+  #log(kind: 'listen' | 'bind', at: Endpoint): void {
+    const { transcript, clock } = this.#wiring;
+    transcript.add({ timeMs: clock.now(), kind, hosts: [this.name], detail: describeEndpoint(at) });
   }
 
   #addressesOf(name: string): readonly string[] {

@@ -1,52 +1,18 @@
 import { checkInteger } from '../../util/bytes.js';
 import { quote } from '../../util/quote.js';
+import type { DatagramCounters } from './datagram-lane.js';
 import { changedLink, DEFAULT_LINK, type LinkOptions } from './link-options.js';
 import type { LinkEvent } from './link-state.js';
 import type { Machine } from './machine.js';
 import { MemoryHost } from './memory-host.js';
 import type { NetworkClock } from './network-clock.js';
+import type { MemoryHostOptions, MemoryNetworkOptions, ResetOptions } from './network-options.js';
 import { Random } from './random.js';
 import { RealClock } from './real-clock.js';
 import { serviceTable } from './services.js';
 import { Topology } from './topology.js';
 import { Transcript } from './transcript.js';
 import { VirtualClock } from './virtual-clock.js';
-
-/** What a network is like. */
-export interface MemoryNetworkOptions {
-  /** Where all its luck comes from, a whole number. The same seed and program give the same events. Default: 1. */
-  readonly seed?: number | undefined;
-
-  /**
-   * Whether time goes on by itself when everything waits. Default: true. With false it goes on by `advance` and
-   * `runUntilIdle` only; what is due without any time going by still happens by itself.
-   */
-  readonly autoAdvance?: boolean | undefined;
-
-  /** Whether the network runs in real time, which cannot be advanced. Default: false. */
-  readonly realTime?: boolean | undefined;
-
-  /** What every link is like until {@link MemoryNetwork.link} says otherwise; a host's link to itself is not meant. */
-  readonly link?: LinkOptions | undefined;
-
-  /** Ports of services, by name, besides those that everybody knows, such as `http`. */
-  readonly services?: Readonly<Record<string, number>> | undefined;
-
-  /** How many events the transcript keeps, from 0 up; older ones are left out and counted. Default: 100 000. */
-  readonly maxTranscriptEvents?: number | undefined;
-}
-
-/** What a new host is like. */
-export interface MemoryHostOptions {
-  /** IPv4 and IPv6 addresses, at least one, in the order to be tried. Default: 10.0.0.1 and fd00::1, and so on. */
-  readonly addresses?: readonly string[] | undefined;
-}
-
-/** What a reset does. */
-export interface ResetOptions {
-  /** What becomes of bytes that have not arrived yet: they are lost (default), or arrive before the reset. */
-  readonly inFlight?: 'lost' | 'delivered' | undefined;
-}
 
 /** A host of the network, or its name. */
 export type HostReference = MemoryHost | string;
@@ -140,7 +106,7 @@ export class MemoryNetwork {
   /**
    * Loses everything between two hosts until {@link MemoryNetwork.repair}. As with TCP, what was lost is sent again
    * then; a connection that waits for it in vain breaks with `ETIMEDOUT` after 924.6 seconds, an attempt to connect
-   * after 127, as on Linux. A reset is not sent again.
+   * after 127, as on Linux. A reset is not sent again, nor are datagrams: those under way are lost, too.
    */
   partition(a: HostReference, b: HostReference): void {
     this.#moveLink('partition', a, b);
@@ -164,8 +130,8 @@ export class MemoryNetwork {
   }
 
   /**
-   * Takes the power from a host. Its sockets and listeners fail with `ENETDOWN`, and nothing more can be done on it
-   * until {@link MemoryNetwork.restart}. Nobody else is told: its peers wait for answers that do not come.
+   * Takes the power from a host. Its sockets and listeners fail with `ENETDOWN`, its datagram sockets have it as the
+   * `error` of what they receive last, and nothing more can be done on it until {@link MemoryNetwork.restart}. Nobody else is told: its peers wait for answers that do not come.
    */
   crash(host: HostReference): void {
     const machine = this.#machine(host);
@@ -191,7 +157,8 @@ export class MemoryNetwork {
 
   /**
    * Makes the programs of a host slow to read: of each connection, so many bytes per second arrive and no more. Once
-   * what was sent fills the link's `capacityBytes`, writes to that host wait.
+   * what was sent fills the link's `capacityBytes`, writes to that host wait. Of each datagram socket likewise; what
+   * does not fit its `control.inboundBufferSizeInBytes`, 212 992 unless set, is dropped there, as by a kernel.
    *
    * @param bytesPerSecond - above 0; `Infinity` to let them read as they like again.
    */
@@ -202,6 +169,11 @@ export class MemoryNetwork {
     }
     this.#log(`slow reader, ${bytesPerSecond} bytes per second:`, machine);
     machine.readBytesPerSecond = bytesPerSecond;
+  }
+
+  /** What became of the datagrams that went from one host to another so far. */
+  datagramCounters(from: HostReference, to: HostReference): DatagramCounters {
+    return this.#topology.datagramLane(this.#machine(from), this.#machine(to)).counters;
   }
 
   /** Ends it all: every host crashes and the clock stops for good. What still waits fails. */

@@ -1,5 +1,6 @@
 import { isLoopback, isUnspecified } from '../../address/ip-kinds.js';
 import { canonicalIp, isIpv4 } from '../../address/ip-text.js';
+import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { quote } from '../../util/quote.js';
 import type { ConnectOptions, Endpoint, IpEndpoint } from '../contract.js';
@@ -28,43 +29,56 @@ export function findRoute(from: Machine, wiring: Wiring, to: Endpoint, wishes: L
     return { from, to: from, local: to, remote: to, action };
   }
   const remote = destination(to);
-  const machine = from.hasAddress(remote.address) ? from : wiring.machineAt(remote.address);
-  if (machine === undefined) throw noWay(from, remote.address, action);
-  if (!from.hasFamilyOf(remote.address)) throw platformFailure('ENETUNREACH', action, 'connect');
-
-  const address = localAddress(from, machine, remote.address, wishes.localAddress, action);
+  const machine = hostAt(from, wiring, remote.address, action, 'connect');
+  const address = localAddress(from, remote.address, wishes.localAddress, action, 'connect');
   const local = { kind: 'ip', address, port: localPort(from, address, wishes.localPort, action) } as const;
   return { from, to: machine, local, remote, action };
 }
 
-function destination(to: IpEndpoint): IpEndpoint {
+/** Where a system sends what is for `to`. Throws for what is no address. */
+export function destination(to: IpEndpoint): IpEndpoint {
   const address = canonicalIp(to.address)?.replace(/^::ffff:(?=\d+\.)/, '');
   if (address === undefined)
     throw new RangeError(`to.address must be an IP address, not ${quote(to.address)}`);
   if (!isUnspecified(address)) return { ...to, address };
-  // Linux takes "no address" for its own when it connects.
+  // Linux takes "no address" for its own when it connects or sends.
   return { ...to, address: isIpv4(address) ? '127.0.0.1' : '::1' };
 }
 
-function noWay(from: Machine, address: string, action: string): SocketError {
-  if (isLoopback(address)) return platformFailure('EADDRNOTAVAIL', action, 'connect');
-  return platformFailure(from.hasFamilyOf(address) ? 'EHOSTUNREACH' : 'ENETUNREACH', action, 'connect');
+/** The host that has an address, seen from `from`. Throws what a system does when there is no way to it. */
+export function hostAt(
+  from: Machine,
+  wiring: Wiring,
+  address: string,
+  action: string,
+  phase: SocketErrorPhase,
+): Machine {
+  const machine = from.hasAddress(address) ? from : wiring.machineAt(address);
+  if (machine === undefined) throw noWay(from, address, action, phase);
+  if (!from.hasFamilyOf(address)) throw platformFailure('ENETUNREACH', action, phase);
+  return machine;
 }
 
-function localAddress(
+function noWay(from: Machine, address: string, action: string, phase: SocketErrorPhase): SocketError {
+  if (isLoopback(address)) return platformFailure('EADDRNOTAVAIL', action, phase);
+  return platformFailure(from.hasFamilyOf(address) ? 'EHOSTUNREACH' : 'ENETUNREACH', action, phase);
+}
+
+/** The address that `from` speaks to `remote` by. Throws when it is to be one that cannot be had. */
+export function localAddress(
   from: Machine,
-  machine: Machine,
   remote: string,
   wanted: string | undefined,
   action: string,
+  phase: SocketErrorPhase,
 ): string {
-  const isOwn = machine === from;
+  const isOwn = from.hasAddress(remote);
   if (wanted === undefined || isUnspecified(wanted)) {
     return isOwn ? remote : (from.firstAddressLike(remote) ?? remote);
   }
-  if (!from.hasAddress(wanted)) throw platformFailure('EADDRNOTAVAIL', `${action} from ${wanted}`, 'connect');
+  if (!from.hasAddress(wanted)) throw platformFailure('EADDRNOTAVAIL', `${action} from ${wanted}`, phase);
   const isUsable = isIpv4(wanted) === isIpv4(remote) && (isOwn || !isLoopback(wanted));
-  if (!isUsable) throw platformFailure('EINVAL', `${action} from ${wanted}`, 'connect');
+  if (!isUsable) throw platformFailure('EINVAL', `${action} from ${wanted}`, phase);
   return wanted;
 }
 

@@ -1,10 +1,12 @@
 import { quote } from '../../util/quote.js';
 import { AddressBook, checkAddresses, checkName } from './address-book.js';
-import { Link } from './link.js';
-import type { LinkSettings } from './link-options.js';
+import { DatagramLane } from './datagram-lane.js';
+import { Link, type Way } from './link.js';
+import { DEFAULT_LINK, type LinkSettings } from './link-options.js';
 import { Machine } from './machine.js';
 import type { NetworkClock } from './network-clock.js';
 import type { Random } from './random.js';
+import { hostAddresses } from './subnets.js';
 import type { Transcript } from './transcript.js';
 import type { Wiring } from './wiring.js';
 
@@ -20,7 +22,9 @@ export class Topology implements Wiring {
   readonly #machineAt = new Map<string, Machine>();
   /** By the names of their hosts. Made when they are first needed: most of a large network's never are. */
   readonly #links = new Map<string, Link>();
+  readonly #datagramLanes = new Map<Way, DatagramLane>();
   #connections = 0;
+  #datagrams = 0;
 
   constructor(
     clock: NetworkClock,
@@ -57,14 +61,14 @@ export class Topology implements Wiring {
   /** @throws Error - the name or an address is somebody else's. */
   addMachine(name: string, wished: readonly string[] | undefined): Machine {
     const key = checkName(name);
-    const addresses = wished === undefined ? this.#freeAddresses() : checkAddresses(wished);
+    const { addresses, broadcasts } = hostAddresses(wished ?? this.#freeAddresses());
     this.#checkNameIsFree(key);
     for (const address of addresses) {
       const owner = this.#machineAt.get(address);
       if (owner === undefined) continue;
       throw new Error(`Cannot make the host ${quote(key)}: ${quote(owner.name)} has the address ${address}`);
     }
-    const machine = new Machine(key, addresses);
+    const machine = new Machine(key, addresses, broadcasts);
     this.#machines.set(key, machine);
     this.#book.set(key, addresses);
     for (const address of addresses) this.#machineAt.set(address, machine);
@@ -83,7 +87,7 @@ export class Topology implements Wiring {
     const key = `${first.name} ${second.name}`;
     const known = this.#links.get(key);
     if (known !== undefined) return known;
-    const link = new Link(first, second, this.#usualLink, this.#random);
+    const link = new Link(first, second, a === b ? DEFAULT_LINK : this.#usualLink, this.#random);
     this.#links.set(key, link);
     return link;
   }
@@ -105,8 +109,21 @@ export class Topology implements Wiring {
     return this.#services.get(name);
   }
 
+  datagramLane(from: Machine, to: Machine): DatagramLane {
+    const way = this.linkBetween(from, to).wayTo(to);
+    const known = this.#datagramLanes.get(way);
+    if (known !== undefined) return known;
+    const lane = new DatagramLane(way, this.clock, this.#random.fork(`datagrams ${from.name}>${to.name}`));
+    this.#datagramLanes.set(way, lane);
+    return lane;
+  }
+
   nextConnection(): number {
     return ++this.#connections;
+  }
+
+  nextDatagram(): number {
+    return ++this.#datagrams;
   }
 
   #checkNameIsFree(key: string): void {

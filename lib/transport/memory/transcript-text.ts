@@ -1,7 +1,7 @@
 import { countBytes, showBytes } from './show-bytes.js';
 import type { TranscriptEvent } from './transcript-event.js';
 
-/** One line for each event: `  12.000 ms  client  #1 send to server: 5 bytes "hello"`. */
+/** One line for each event: `  12.000 ms  client  #1 send to server: 5 bytes "hello"`; of datagrams `~1 send`. */
 export function transcriptText(events: readonly TranscriptEvent[], omittedEvents: number): string {
   const timeWidth = Math.max(0, ...events.slice(-1).map(({ timeMs }) => showTime(timeMs).length));
   const hostWidth = events.reduce((width, event) => Math.max(width, actorOf(event).length), 0);
@@ -33,6 +33,8 @@ const PREPOSITION: Readonly<Partial<Record<TranscriptEvent['kind'], string>>> = 
   reset: ' to',
   close: ' to',
   fail: ' with',
+  lose: ' on the way to',
+  refuse: ' from',
 };
 
 /** Whose doing it was; nobody's, when something befell the network. */
@@ -42,12 +44,17 @@ function actorOf({ kind, hosts: [host = ''] }: TranscriptEvent): string {
 
 function describeEvent(event: TranscriptEvent): string {
   if (event.kind === 'fault') return `${event.detail ?? ''} ${event.hosts.join(', ')}`;
-  const connection = event.connection === undefined ? '' : `#${event.connection} `;
-  const peer = event.hosts[1];
-  const other = peer === undefined ? '' : `${PREPOSITION[event.kind] ?? ''} ${peer}`;
+  const peers = event.hosts.slice(1);
+  const other = peers.length === 0 ? '' : `${PREPOSITION[event.kind] ?? ''} ${peers.join(', ')}`;
   const data = event.byteCount === undefined ? '' : `: ${describeData(event)}`;
   const detail = event.detail === undefined ? '' : `: ${event.detail}`;
-  return `${connection}${event.kind}${other}${data}${detail}`;
+  return `${numberOf(event)}${event.kind}${other}${data}${detail}`;
+}
+
+/** What an event is about: `#1 ` is a connection, `~1 ` a datagram. */
+export function numberOf({ connection, datagram }: TranscriptEvent): string {
+  if (connection !== undefined) return `#${connection} `;
+  return datagram === undefined ? '' : `~${datagram} `;
 }
 
 // Three digits: a rate of bytes per second gives fractions of a millisecond.

@@ -1,3 +1,4 @@
+import type { DatagramLane } from './datagram-lane.js';
 import type { Link } from './link.js';
 import type { Machine } from './machine.js';
 import type { NetworkClock } from './network-clock.js';
@@ -7,7 +8,11 @@ import type { Transcript } from './transcript.js';
 export interface Wiring {
   readonly clock: NetworkClock;
   readonly transcript: Transcript;
+  /** Every host, in the order in which they were made. */
+  readonly machines: Iterable<Machine>;
   linkBetween(a: Machine, b: Machine): Link;
+  /** What carries datagrams from one host to another, or to itself. */
+  datagramLane(from: Machine, to: Machine): DatagramLane;
   /** The host that has an address. */
   machineAt(address: string): Machine | undefined;
   /** The addresses of a name, or none. */
@@ -15,4 +20,6 @@ export interface Wiring {
   servicePort(name: string, protocol: 'tcp' | 'udp'): number | undefined;
   /** The number of the next connection, from 1 up. */
   nextConnection(): number;
+  /** The number of the next datagram, from 1 up. */
+  nextDatagram(): number;
 }
