@@ -58,8 +58,8 @@ export class DatagramLane implements Traffic {
     ...{ loss: 0, capacity: 0, 'hop limit': 0, partition: 0, crash: 0 },
   };
   readonly #inOrder = new Fifo<UnderWay>();
-  /** The one that waits to be overtaken, and how many before it have to arrive first. */
-  #heldBack: (UnderWay & { ahead: number }) | undefined;
+  /** The one that waits to be overtaken by the next that is sent. */
+  #heldBack: UnderWay | undefined;
   #bytesUnderWay = 0;
   #lastDueMs = 0;
   #passage: Passage = 'open';
@@ -100,7 +100,8 @@ export class DatagramLane implements Traffic {
   /** Carries what a host has to say to a datagram, such as that nobody listens: nobody counts it or bounds it. */
   carryNews(arrive: () => void): void {
     this.#passage = this.#way.passage;
-    if (this.#passage !== 'cut') this.#enqueue([{ arrive, lose: () => {} }]);
+    if (this.#passage !== 'cut')
+      this.#push({ copies: [{ arrive, lose: () => {} }], dueMs: this.#drawDueMs() });
   }
 
   refresh(): void {
@@ -146,17 +147,31 @@ export class DatagramLane implements Traffic {
   }
 
   #enqueue(copies: readonly Copy[]): void {
-    const { latencyMs, reorder } = this.#way.settings;
-    const arrivesMs = this.#clock.now() + this.#random.integer(latencyMs);
-    const dueMs = Math.max(arrivesMs, this.#lastDueMs);
-    if (this.#heldBack === undefined && this.#happens(reorder)) {
-      this.#heldBack = { copies, dueMs: dueMs + OVERTAKEN_WITHIN_MS, ahead: this.#inOrder.length };
-    } else {
-      this.#lastDueMs = dueMs;
-      this.#inOrder.push({ copies, dueMs });
+    const dueMs = this.#drawDueMs();
+    const overtaken = this.#heldBack;
+    if (overtaken === undefined && this.#happens(this.#way.settings.reorder)) {
+      this.#heldBack = { copies, dueMs: dueMs + OVERTAKEN_WITHIN_MS };
+      this.#way.busy(this);
+      this.#setTimer();
+      return;
     }
+    this.#push({ copies, dueMs });
+    if (overtaken === undefined) return;
+    this.#heldBack = undefined;
+    this.#counts.reordered++;
+    this.#push({ copies: overtaken.copies, dueMs });
+  }
+
+  #push(underWay: UnderWay): void {
+    this.#lastDueMs = underWay.dueMs;
+    this.#inOrder.push(underWay);
     this.#way.busy(this);
     this.#setTimer();
+  }
+
+  #drawDueMs(): number {
+    const arrivesMs = this.#clock.now() + this.#random.integer(this.#way.settings.latencyMs);
+    return Math.max(arrivesMs, this.#lastDueMs);
   }
 
   /** Nothing is drawn when there is no choice, so that an option that is not used changes nobody's luck. */
@@ -167,7 +182,7 @@ export class DatagramLane implements Traffic {
   /** Sees to it that what is first arrives in time. */
   #setTimer(): void {
     if (this.#passage !== 'open') return;
-    // Behind others nothing is due before them.
+    // Nothing is due before what is in front of it.
     if (this.#cancelTimer !== undefined && this.#inOrder.length > 1) return;
     this.#stopTimer();
     const firstMs = Math.min(this.#inOrder.first?.dueMs ?? Infinity, this.#heldBack?.dueMs ?? Infinity);
@@ -199,10 +214,6 @@ export class DatagramLane implements Traffic {
       due.push(first);
       this.#inOrder.shift();
       first = this.#inOrder.first;
-      if (this.#heldBack === undefined || this.#heldBack.ahead-- > 0) continue;
-      due.push(this.#heldBack);
-      this.#heldBack = undefined;
-      this.#counts.reordered++;
     }
     if (this.#heldBack === undefined || this.#heldBack.dueMs > nowMs) return due;
     due.push(this.#heldBack);

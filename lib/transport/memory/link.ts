@@ -48,9 +48,13 @@ export class Link {
     return there.end === end ? there : back;
   }
 
-  /** @throws Error - the link is in no state for that. */
-  move(event: LinkEvent): void {
+  /**
+   * @param moved - called before what is under way notices.
+   * @throws Error - the link is in no state for that.
+   */
+  move(event: LinkEvent, moved: () => void = () => {}): void {
     this.#state = nextLinkState(this.#state, event, this.#description);
+    moved();
     this.refresh();
   }
 

@@ -189,8 +189,9 @@ export class MemoryNetwork {
 
   #moveLink(event: LinkEvent, a: HostReference, b: HostReference): void {
     const [one, other] = [this.#machine(a), this.#machine(b)];
-    this.#topology.linkBetween(one, other).move(event);
-    this.#log(event, one, other);
+    this.#topology.linkBetween(one, other).move(event, () => {
+      this.#log(event, one, other);
+    });
   }
 
   #log(fault: string, ...machines: readonly Machine[]): void {

@@ -149,7 +149,7 @@ export class MemoryPacketChannel implements PacketChannel, BoundSocket {
   }
 
   #hearUnreachable(to: IpEndpoint): void {
-    if (this.remote === undefined || !this.#isPeer(to)) return;
+    if (this.#state !== 'open' || this.remote === undefined || !this.#isPeer(to)) return;
     this.#log('fail', `ECONNREFUSED of ${describeEndpoint(to)}`);
     const action = `Cannot receive from ${describeEndpoint(this.remote)}`;
     this.#inbox.fail(platformFailure('ECONNREFUSED', action, 'read'));

@@ -22,7 +22,8 @@ export function hostAddresses(texts: readonly string[]): HostAddresses {
 }
 
 function halvesOf(text: string): { address: string; prefix: number | undefined } {
-  const slash = typeof text === 'string' ? text.indexOf('/') : -1;
+  if (typeof text !== 'string') throw new TypeError(`addresses must be strings, not ${quote(text)}`);
+  const slash = text.indexOf('/');
   if (slash === -1) return { address: text, prefix: undefined };
   const [address, digits] = [text.slice(0, slash), text.slice(slash + 1)];
   if (parseIpv4(address) !== undefined && /^([0-9]|[12][0-9]|3[0-2])$/.test(digits))

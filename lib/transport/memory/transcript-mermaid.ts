@@ -68,7 +68,7 @@ const NOTES: Readonly<Partial<Record<TranscriptKind, string>>> = {
   join: 'joins',
   leave: 'leaves',
   lose: 'lost:',
-  refuse: 'nobody listens at',
+  refuse: 'nobody listens for',
   drop: 'drops:',
 };
 
