@@ -30,7 +30,8 @@ export function dispatch(
     const lane = wiring.datagramLane(sender.machine, host);
     lane.carry({
       byteCount: data.length,
-      hopLimit,
+      // Within a host there is no hop.
+      hopLimit: host === sender.machine ? Infinity : hopLimit,
       lose: (why: DatagramLoss) => {
         log.add('lose', [name, host.name], why);
       },

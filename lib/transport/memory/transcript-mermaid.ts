@@ -42,8 +42,7 @@ function drawSend(
 ): readonly string[] {
   const [own = '', ...peers] = ids;
   const what = escape(which + describeData(event));
-  if (peers.length === 0)
-    return [`Note over ${own}: ${escape(`${which}sends`)} ${escape(describeData(event))}`];
+  if (peers.length === 0) return [drawEvent(event, ids, which)];
   return peers.map((peer, i) => {
     const name = event.hosts[i + 1] ?? '';
     const isLost =
@@ -64,6 +63,8 @@ const NOTES: Readonly<Partial<Record<TranscriptKind, string>>> = {
   accept: 'accepts',
   receive: 'receives',
   end: 'end of input',
+  // To a group that has no members.
+  send: 'sends',
   bind: 'is bound to',
   join: 'joins',
   leave: 'leaves',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { DatagramSocket } from 'streamsocket';
 import { MemoryNetwork } from 'streamsocket/testing';
 
+import { boundAt } from '../../support/memory-datagrams.js';
 import {
   bytes,
   connectTo,
@@ -31,6 +33,30 @@ async function converse(network: MemoryNetwork): Promise<void> {
   await expect(connectTo(network.host('my-client.example'), ip('10.0.0.1', 8))).rejects.toThrow();
 }
 
+/** Datagrams that arrive, are lost, or find nobody; a group and what is closed. */
+async function exchange(network: MemoryNetwork): Promise<void> {
+  const [a, b] = [network.host('a'), network.host('b')];
+  const receiver = await boundAt(b, 7, { maxInboxDatagrams: 1 });
+  receiver.joinMulticastGroup('239.1.1.1');
+  receiver.joinMulticastGroup('232.1.1.1', { source: '10.0.0.1' });
+  receiver.leaveMulticastGroup('232.1.1.1', { source: '10.0.0.1' });
+  const sender = new DatagramSocket({ transport: a });
+  await sender.connectAsync('b', 7);
+  await sender.outputStream.writeAsync(bytes('one'));
+  await sender.closeAsync();
+  const other = await boundAt(a, 9);
+  await other.sendToAsync(bytes('two;'), '239.1.1.1', 7);
+  await other.sendToAsync(bytes('three'), '239.1.1.9', 7);
+  await network.clock.runUntilIdle();
+  await other.sendToAsync(bytes('four'), 'b', 7);
+  network.partition('a', 'b');
+  network.repair('a', 'b');
+  const asking = new DatagramSocket({ transport: a });
+  await asking.connectAsync('b', 8);
+  await asking.outputStream.writeAsync(bytes('five'));
+  await network.clock.runUntilIdle();
+}
+
 describe('Transcript.toText()', () => {
   it('has a line for each event, with its time, its host and its connection', async () => {
     const network = new MemoryNetwork({ link: { latencyMs: 5 } });
@@ -54,6 +80,45 @@ describe('Transcript.toText()', () => {
         '25.000 ms  server             #1 fail with my-client.example: ECONNRESET',
         '25.000 ms  my-client.example  #2 connect to server: 10.0.0.1 port 8',
         '35.000 ms  my-client.example  #2 fail with server: ECONNREFUSED',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('has a line for what becomes of each datagram', async () => {
+    const network = new MemoryNetwork({ link: { latencyMs: 5, duplicate: 1 } });
+    await exchange(network);
+
+    expect(network.transcript.toText()).toBe(
+      [
+        ' 0.000 ms  b  bind: :: port 7',
+        ' 0.000 ms  b  join: 239.1.1.1, on eth0',
+        ' 0.000 ms  b  join: 232.1.1.1 from source 10.0.0.1, on eth0',
+        ' 0.000 ms  b  leave: 232.1.1.1 from source 10.0.0.1, on eth0',
+        ' 0.000 ms  a  bind: 0.0.0.0 port 49152',
+        ' 0.000 ms  a  ~1 send to b: 3 bytes "one": 10.0.0.2 port 7',
+        ' 0.000 ms  a  close: 10.0.0.1 port 49152',
+        ' 0.000 ms  a  bind: :: port 9',
+        ' 0.000 ms  a  ~2 send to b: 4 bytes "two;": 239.1.1.1 port 7',
+        ' 0.000 ms  a  ~3 send: 5 bytes "three": 239.1.1.9 port 7',
+        ' 5.000 ms  b  ~1 receive from a: 3 bytes "one"',
+        ' 5.000 ms  b  ~1 receive from a: 3 bytes "one"',
+        ' 5.000 ms  b  drop: the inbox of :: port 7 is full',
+        ' 5.000 ms  b  ~2 receive from a: 4 bytes "two;"',
+        ' 5.000 ms  b  drop: the inbox of :: port 7 is full',
+        ' 5.000 ms  b  ~2 receive from a: 4 bytes "two;"',
+        ' 5.000 ms  b  drop: the inbox of :: port 7 is full',
+        ' 5.000 ms  a  ~4 send to b: 4 bytes "four": 10.0.0.2 port 7',
+        ' 5.000 ms  *  partition a, b',
+        ' 5.000 ms  a  ~4 lose on the way to b: 4 bytes "four": partition',
+        ' 5.000 ms  a  ~4 lose on the way to b: 4 bytes "four": partition',
+        ' 5.000 ms  *  repair a, b',
+        ' 5.000 ms  a  bind: 0.0.0.0 port 49153',
+        ' 5.000 ms  a  ~5 send to b: 4 bytes "five": 10.0.0.2 port 8',
+        '10.000 ms  b  ~5 refuse from a: 4 bytes "five": port 8',
+        '10.000 ms  b  ~5 refuse from a: 4 bytes "five": port 8',
+        '15.000 ms  a  fail: ECONNREFUSED of 10.0.0.2 port 8',
+        '15.000 ms  a  fail: ECONNREFUSED of 10.0.0.2 port 8',
         '',
       ].join('\n'),
     );
@@ -90,6 +155,41 @@ describe('Transcript.toMermaid()', () => {
         '  Note over h1: #35;1 fail ECONNRESET',
         '  h2->>h1: #35;2 connect 10.0.0.1 port 8',
         '  Note over h2: #35;2 fail ECONNREFUSED',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('draws datagrams, with a cross those that are lost', async () => {
+    const network = new MemoryNetwork({ link: { latencyMs: 5 } });
+    await exchange(network);
+
+    expect(network.transcript.toMermaid()).toBe(
+      [
+        'sequenceDiagram',
+        '  participant h1 as b',
+        '  participant h2 as a',
+        '  Note over h1: is bound to :: port 7',
+        '  Note over h1: joins 239.1.1.1, on eth0',
+        '  Note over h1: joins 232.1.1.1 from source 10.0.0.1, on eth0',
+        '  Note over h1: leaves 232.1.1.1 from source 10.0.0.1, on eth0',
+        '  Note over h2: is bound to 0.0.0.0 port 49152',
+        '  h2->>h1: ~1 3 bytes "one"',
+        '  Note over h2: close 10.0.0.1 port 49152',
+        '  Note over h2: is bound to :: port 9',
+        '  h2->>h1: ~2 4 bytes "two#59;"',
+        '  Note over h2: ~3 sends 5 bytes "three" 239.1.1.9 port 7',
+        '  Note over h1: ~1 receives 3 bytes "one"',
+        '  Note over h1: ~2 receives 4 bytes "two#59;"',
+        '  Note over h1: drops: the inbox of :: port 7 is full',
+        '  h2-xh1: ~4 4 bytes "four"',
+        '  Note over h2,h1: partition',
+        '  Note over h2,h1: ~4 lost: partition',
+        '  Note over h2,h1: repair',
+        '  Note over h2: is bound to 0.0.0.0 port 49153',
+        '  h2->>h1: ~5 4 bytes "five"',
+        '  Note over h1: ~5 nobody listens for 4 bytes "five" port 8',
+        '  Note over h2: fail ECONNREFUSED of 10.0.0.2 port 8',
         '',
       ].join('\n'),
     );
