@@ -14,7 +14,7 @@ interface Stage {
   readonly end: { -readonly [Name in keyof LinkEnd]: LinkEnd[Name] };
   /** What became of what was sent, in the order in which it was known. */
   readonly log: string[];
-  send(name: string, more?: { byteCount?: number; hopLimit?: number }): void;
+  readonly send: (name: string, more?: { byteCount?: number; hopLimit?: number }) => void;
 }
 
 function stage(options: LinkOptions = {}): Stage {

@@ -10,7 +10,7 @@ interface Stage {
   readonly network: MemoryNetwork;
   readonly sockets: readonly DatagramSocket[];
   /** Sends from the first host and tells who has heard it, by number. */
-  send(to: string): Promise<number[]>;
+  readonly send: (to: string) => Promise<number[]>;
 }
 
 const GROUP = '239.1.1.1';
