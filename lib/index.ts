@@ -23,6 +23,8 @@ export {
   MessageStream,
 } from './protocol/message-stream.js';
 export { RequestStream, type RequestStreamOptions } from './protocol/message-stream-requests.js';
+export type { HttpConnectProxy, Proxy, ProxyAddress, Socks5Proxy } from './protocol/proxies/proxy-hop.js';
+export type { StreamSocketConnectOptions } from './sockets/connect-options.js';
 export { SharedControl } from './sockets/control.js';
 export type { MulticastOptions, OutgoingDatagram } from './sockets/datagram-arguments.js';
 export { DatagramBatchError } from './sockets/datagram-batch-error.js';

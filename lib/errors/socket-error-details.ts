@@ -30,8 +30,14 @@ export interface ConnectAttempt {
   /** Milliseconds from the start of the attempt to its end, or to that of the whole if it was still under way. */
   readonly durationMs: number;
 
-  /** The platform's code, for instance `'ECONNREFUSED'`; `undefined` if it was still under way. */
+  /** As `SocketError.code`; `undefined` if it was still under way. */
   readonly code: string | undefined;
+
+  /**
+   * Which proxy of `via`, from 0, was being reached, or was asked for this address in the phase `'proxy'`; `undefined`
+   * without proxies.
+   */
+  readonly hop?: number | undefined;
 }
 
 /** What a `SocketError` is to say. All but the status may be left out. */
@@ -41,7 +47,7 @@ export interface SocketErrorDetails {
   /** The HRESULT. Default: the one of `status`. */
   readonly number?: number | undefined;
 
-  /** The platform's code, for instance `'ECONNREFUSED'`. */
+  /** The platform's code, for instance `'ECONNREFUSED'`, or that of a proxy's answer, for instance `'HTTP_407'`. */
   readonly code?: string | undefined;
 
   /** Whose doing it was. Default: whoever usually is behind `status`. */

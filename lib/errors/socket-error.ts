@@ -31,7 +31,10 @@ export class SocketError extends Error {
    */
   readonly number: number;
 
-  /** The platform's code, for instance `'ECONNREFUSED'`; `undefined` if the platform was not asked. */
+  /**
+   * The platform's code, for instance `'ECONNREFUSED'`; for the refusal of a proxy that of its answer, for instance
+   * `'SOCKS5_2'` or `'HTTP_407'`; `undefined` if neither was asked.
+   */
   readonly code: string | undefined;
 
   /** Whose doing it was. */

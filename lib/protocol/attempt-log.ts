@@ -11,12 +11,16 @@ interface Entry {
   readonly startedMs: number;
   endedMs: number | undefined;
   failure: SocketError | undefined;
+  readonly hop: number | undefined;
 }
 
 /** What was tried for one connection, and what became of it, so that a failure can tell all of it. */
 export class AttemptLog {
   readonly #clock: Clock;
   readonly #entries: Entry[] = [];
+
+  /** Which proxy, from 0, what begins now is to reach, or asks of; `undefined` without proxies. */
+  hop: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -34,7 +38,8 @@ export class AttemptLog {
     phase: SocketErrorPhase,
   ): (failure: SocketError | undefined) => void {
     const startedMs = this.#clock.now();
-    const entry: Entry = { address, port, phase, startedMs, endedMs: undefined, failure: undefined };
+    const { hop } = this;
+    const entry: Entry = { address, port, phase, startedMs, endedMs: undefined, failure: undefined, hop };
     this.#entries.push(entry);
     return (failure) => {
       entry.endedMs = this.#clock.now();
@@ -45,9 +50,9 @@ export class AttemptLog {
 
   /** Everything that failed or is still under way, in the order of its start. */
   get attempts(): readonly ConnectAttempt[] {
-    return this.#ofInterest.map(({ address, port, phase, startedMs, endedMs, failure }) => {
+    return this.#ofInterest.map(({ address, port, phase, startedMs, endedMs, failure, hop }) => {
       const durationMs = (endedMs ?? this.#clock.now()) - startedMs;
-      return { address, port, phase, durationMs, code: failure?.code };
+      return { address, port, phase, durationMs, code: failure?.code, ...(hop === undefined ? {} : { hop }) };
     });
   }
 

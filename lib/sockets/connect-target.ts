@@ -6,7 +6,7 @@ import { statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import type { Transport } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
-import type { WaitOptions } from '../util/wait-options.js';
+import type { StreamSocketConnectOptions } from './connect-options.js';
 import { checkNoAdapter, checkPlain } from './socket-options.js';
 import type { SocketProtectionLevel } from './socket-protection-level.js';
 
@@ -27,7 +27,7 @@ export function describeTarget({ host, service }: ConnectTarget): string {
 /** What the overloads of `connectAsync` take, told apart by the type of the first argument. */
 export function readConnectArguments(args: readonly unknown[]): {
   target: ConnectTarget;
-  options: WaitOptions | undefined;
+  options: StreamSocketConnectOptions | undefined;
 } {
   const [first] = args;
   if (first instanceof EndpointPair) {
@@ -40,26 +40,29 @@ export function readConnectArguments(args: readonly unknown[]): {
 }
 
 /** The options of `[level, [adapter]], [options]`: a level is a number, options are a plain object. */
-function readLevel(rest: readonly unknown[]): WaitOptions | undefined {
+function readLevel(rest: readonly unknown[]): StreamSocketConnectOptions | undefined {
   const [first, second, third] = rest;
   if (typeof first !== 'number') {
     if (rest.length > 1 && first !== undefined) {
       throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
     }
-    return (first === undefined ? second : first) as WaitOptions | undefined;
+    return (first === undefined ? second : first) as StreamSocketConnectOptions | undefined;
   }
   checkPlain(first as SocketProtectionLevel);
-  if (rest.length < 3 && isWaitOptions(second)) return second;
+  if (rest.length < 3 && isConnectOptions(second)) return second;
   checkNoAdapter(second);
-  return third as WaitOptions | undefined;
+  return third as StreamSocketConnectOptions | undefined;
 }
 
-function isWaitOptions(value: unknown): value is WaitOptions | undefined {
+function isConnectOptions(value: unknown): value is StreamSocketConnectOptions | undefined {
   return (
     value === undefined ||
     (typeof value === 'object' &&
       value !== null &&
-      (Object.getPrototypeOf(value) === Object.prototype || 'signal' in value || 'timeoutMs' in value))
+      (Object.getPrototypeOf(value) === Object.prototype ||
+        'signal' in value ||
+        'timeoutMs' in value ||
+        'via' in value))
   );
 }
 

@@ -10,6 +10,7 @@ import { splitZone } from '../protocol/packet-groups.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
 import type { WaitOptions } from '../util/wait-options.js';
+import { refuseProxies } from './connect-options.js';
 import { checkAdapter } from './datagram-socket-control.js';
 
 /** Where datagrams are to go, checked. */
@@ -54,12 +55,16 @@ export function checkTarget(host: HostName | string, service: string | number): 
   return { host: HostName.from(host, 'remoteHostName'), service: checked, from: undefined };
 }
 
+/** Why datagrams go through no proxy: SOCKS5 has UDP ASSOCIATE for them (RFC 1928, 7), which we do not speak. */
+export const DATAGRAMS = 'with datagrams: UDP ASSOCIATE is not supported here';
+
 /** `host, service, options` or `pair, options`. */
 export function readTargetArguments(args: readonly unknown[]): {
   target: DatagramTarget;
   options: WaitOptions | undefined;
 } {
   const [first, second, third] = args;
+  refuseProxies(first instanceof EndpointPair ? second : third, DATAGRAMS);
   if (!(first instanceof EndpointPair)) {
     const target = checkTarget(first as HostName | string, second as string | number);
     return { target, options: third as WaitOptions | undefined };

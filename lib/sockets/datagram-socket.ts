@@ -20,10 +20,12 @@ import { warn } from '../util/warn.js';
 import { resolvePort } from './connect-target.js';
 import { CLOSE_LIMIT_MS } from './connection.js';
 import { changeableWhile } from './control.js';
+import { refuseProxies } from './connect-options.js';
 import {
   checkGroup,
   checkMany,
   checkSource,
+  DATAGRAMS,
   type DatagramTarget,
   type MulticastOptions,
   type OutgoingDatagram,
@@ -258,6 +260,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   ): Promise<number> {
     try {
       const bytes = toBytes(data, 'data');
+      refuseProxies(options, DATAGRAMS);
       if (this.#binding.port === undefined) this.#checkOpen('send');
       return this.#sending.sendTo(bytes, remoteHostName, remoteServiceName, options);
     } catch (failure) {

@@ -3,6 +3,8 @@ import type { HostName } from '../address/host-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { AttemptLog } from '../protocol/attempt-log.js';
 import { dial } from '../protocol/dial.js';
+import { dialThrough } from '../protocol/proxies/dial-through.js';
+import { checkProxies } from '../protocol/proxies/proxy-hop.js';
 import type { InputStream } from '../streams/input-stream.js';
 import type { OutputStream } from '../streams/output-stream.js';
 import type { Channel, Transport } from '../transport/contract.js';
@@ -10,6 +12,7 @@ import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { refuseProxies, type StreamSocketConnectOptions } from './connect-options.js';
 import {
   checkPathText,
   type ConnectTarget,
@@ -119,9 +122,11 @@ export class StreamSocket {
    *
    * @param remoteHostName - a name or IP address.
    * @param remoteServiceName - a port, or a name from the services file.
+   * @param options - `via`: proxies to connect through. Aborting and `timeoutMs` cover what is said to them, too.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `connectionRefused`, `unreachableHost`, `hostNotFound` and so on, with every address
-   *   that was tried in `attempts`; `connectionTimedOut` (network) after `timeoutMs`, with the phase it was in;
+   *   that was tried in `attempts`; the same, and others, in the phase `proxy` when a proxy refuses, which the
+   *   message and `attempts` name; `connectionTimedOut` (network) after `timeoutMs`, with the phase it was in;
    *   `operationAborted` (caller) when the socket is closed meanwhile; 0x8000000E (caller) when it is
    *   connected or connecting already; `classTypeNotFound` (caller) for a service nobody knows;
    *   0x80070032, not supported (caller): a protection other than `plainSocket`, or an adapter.
@@ -130,23 +135,24 @@ export class StreamSocket {
   connectAsync(
     remoteHostName: HostName | string,
     remoteServiceName: string | number,
-    options?: WaitOptions,
+    options?: StreamSocketConnectOptions,
   ): Promise<void>;
   connectAsync(
     remoteHostName: HostName | string,
     remoteServiceName: string | number,
     protectionLevel: SocketProtectionLevel,
-    options?: WaitOptions,
+    options?: StreamSocketConnectOptions,
   ): Promise<void>;
   /** Connects to the remote end of a pair, from its local end. */
-  connectAsync(endpointPair: EndpointPair, options?: WaitOptions): Promise<void>;
+  connectAsync(endpointPair: EndpointPair, options?: StreamSocketConnectOptions): Promise<void>;
   connectAsync(
     endpointPair: EndpointPair,
     protectionLevel: SocketProtectionLevel,
-    options?: WaitOptions,
+    options?: StreamSocketConnectOptions,
   ): Promise<void>;
   async connectAsync(...args: readonly unknown[]): Promise<void> {
     const { target, options } = readConnectArguments(args);
+    const hops = checkProxies(options?.via);
     const { control } = this;
     const action = `Cannot connect to ${describeTarget(target)}`;
     await this.#connect(action, options, async (signal) => {
@@ -157,7 +163,7 @@ export class StreamSocket {
       signal.throwIfAborted();
       const log = new AttemptLog(this.#transport.clock);
       this.#connecting.note(log);
-      return dial(this.#transport, target.host, port, {
+      const settings = {
         ...localEnd,
         log,
         noDelay: control.noDelay,
@@ -167,7 +173,13 @@ export class StreamSocket {
         onLookedUp: () => {
           this.#connecting.enter('connect');
         },
-      });
+        onProxy: (proxy: string) => {
+          this.#connecting.enter('proxy', ` through ${proxy}`);
+        },
+      };
+      return hops.length === 0
+        ? dial(this.#transport, target.host, port, settings)
+        : dialThrough(this.#transport, hops, target.host, port, settings);
     });
   }
 
@@ -180,6 +192,7 @@ export class StreamSocket {
    */
   async connectPathAsync(path: string, options?: WaitOptions): Promise<void> {
     checkPathText(path);
+    refuseProxies(options, 'to a path: it is on this machine');
     if (!this.#transport.capabilities.paths)
       throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
     const { noDelay, keepAlive } = this.control;

@@ -13,15 +13,21 @@ export class Undertaking {
   #controller: AbortController | undefined;
   #phase: SocketErrorPhase;
   #tries: Tries | undefined;
+  #where = '';
 
   constructor(clock: Clock, phase: SocketErrorPhase) {
     this.#clock = clock;
     this.#phase = phase;
   }
 
-  /** What is going on now; a time limit that goes by names it. */
-  enter(phase: SocketErrorPhase): void {
+  /**
+   * What is going on now; a time limit that goes by names it.
+   *
+   * @param where - stands behind the action in its message: ` through proxy socks5 at "gate" port 1080`.
+   */
+  enter(phase: SocketErrorPhase, where = ''): void {
     this.#phase = phase;
+    this.#where = where;
   }
 
   /** What is tried; a time limit that goes by tells of it. Counts until the work is over. */
@@ -45,7 +51,8 @@ export class Undertaking {
     const disarm = startWait(options, this.#clock, action, this.#phase, (reason) => {
       const isAbort = options?.signal?.aborted === true;
       const { timeoutMs = 0 } = options ?? {};
-      controller.abort(isAbort ? reason : timedOut(action, timeoutMs, this.#phase, this.#tries));
+      const what = action + this.#where;
+      controller.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, this.#tries));
     });
     try {
       const result = await work(controller.signal);
