@@ -108,7 +108,8 @@ async function forward(
     await server.connectAsync(new HostName(name), port);
   } catch (error) {
     await say(client, no(error as SocketError));
-    return await client.closeAsync();
+    await client.closeAsync();
+    return;
   }
   // The answer goes out with the first bytes of the server, if there are any, in one piece.
   const first = await server.inputStream.readAsync(4096, 1, { timeoutMs: 50 }).catch(() => new Uint8Array());

@@ -26,20 +26,22 @@ const replies: Readonly<Record<number, Refusal>> = {
 };
 
 /** Refusals that come before there is a reply. */
-const earlier = {
+type EarlyRefusal = 'no password given' | 'no method' | 'wrong password';
+
+const earlier: Readonly<Record<EarlyRefusal, Refusal>> = {
   'no password given': { ...denied, text: 'it wants a user name and a password' },
   'no method': { ...denied, text: 'it takes neither a password nor none' },
   'wrong password': { ...denied, text: 'it refused the user name or the password' },
-} as const;
+};
 
-const codes: Readonly<Record<keyof typeof earlier, string>> = {
+const codes: Readonly<Record<EarlyRefusal, string>> = {
   'no password given': 'SOCKS5_METHODS',
   'no method': 'SOCKS5_METHODS',
   'wrong password': 'SOCKS5_PASSWORD',
 };
 
 /** A SOCKS5 server refuses: with a code of its reply, or before. The message is the bare reason. */
-export function socks5Refusal(refusal: number | keyof typeof earlier): SocketError {
+export function socks5Refusal(refusal: number | EarlyRefusal): SocketError {
   if (typeof refusal !== 'number') return failure(earlier[refusal], codes[refusal], 'SOCKS5');
   const unassigned: Refusal = { status: Status.unknown, text: 'it failed' };
   return failure(replies[refusal] ?? unassigned, `SOCKS5_${refusal}`, `SOCKS5 reply ${refusal}`);
