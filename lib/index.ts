@@ -71,6 +71,7 @@ export type {
   LookupOptions,
   PathEndpoint,
   ReadableHalf,
+  ServiceRecord,
   Settled,
   Transport,
   Wake,

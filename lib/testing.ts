@@ -9,6 +9,7 @@ export type {
 } from './transport/memory/network-options.js';
 export type { DatagramCounters, DatagramLoss } from './transport/memory/datagram-lane.js';
 export type { LinkOptions } from './transport/memory/link-options.js';
+export type { NameOptions, ServiceRecordOptions } from './transport/memory/name-options.js';
 export type { ClockWaitOptions, NetworkClock, RunOptions } from './transport/memory/network-clock.js';
 export type { Range } from './transport/memory/range.js';
 export { ScriptDeviation } from './transport/memory/script-deviation.js';

@@ -56,12 +56,14 @@ export class AttemptLog {
     });
   }
 
-  /** For messages: `192.0.2.1 (ECONNREFUSED after 40 ms), 192.0.2.2 (no answer for 700 ms)`. */
+  /** For messages: `192.0.2.1 (ECONNREFUSED after 40 ms), 192.0.2.2 (no answer for 700 ms)`; with ports if they differ. */
   toString(): string {
-    const texts = this.#ofInterest.map(({ address, startedMs, endedMs, failure }) => {
+    const ports = new Set(this.#entries.map(({ port }) => port).filter((port) => port !== undefined));
+    const texts = this.#ofInterest.map(({ address, port, startedMs, endedMs, failure }) => {
       const durationMs = Math.round((endedMs ?? this.#clock.now()) - startedMs);
       const outcome = failure === undefined ? 'no answer for' : `${failure.code ?? 'failed'} after`;
-      return `${address} (${outcome} ${durationMs} ms)`;
+      const place = port === undefined || ports.size < 2 ? address : `${address} port ${port}`;
+      return `${place} (${outcome} ${durationMs} ms)`;
     });
     return texts.join(', ');
   }

@@ -11,13 +11,15 @@ import { AttemptLog } from './attempt-log.js';
 import { allOf, race } from './race.js';
 
 /** RFC 8305, 5: the recommended Connection Attempt Delay. */
-const ATTEMPT_STEP_MS = 250;
+export const ATTEMPT_STEP_MS = 250;
 
 export interface DialOptions extends ChannelOptions {
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
   /** One address at a time, the next only after the one before has failed. */
   readonly isSerial: boolean;
+  /** Name servers to ask in place of the system's resolver. */
+  readonly nameServers?: readonly string[] | undefined;
   readonly signal: AbortSignal;
   /** Where to write down what is tried. */
   readonly log?: AttemptLog | undefined;
@@ -71,7 +73,7 @@ async function dialName(
   log: AttemptLog,
   attempt: (address: string, signal: AbortSignal) => Promise<Channel>,
 ): Promise<Channel> {
-  const { signal, isSerial, localAddress } = options;
+  const { signal, isSerial, localAddress, nameServers } = options;
   const raceOptions = {
     clock: transport.clock,
     stepMs: isSerial ? Infinity : ATTEMPT_STEP_MS,
@@ -83,7 +85,7 @@ async function dialName(
   if (isSerial || localAddress !== undefined) {
     return race(allOf(await addressesOf(transport, host, options, log)), attempt, raceOptions);
   }
-  const addresses = new AddressLookup(transport, host.asciiName, {}, log);
+  const addresses = new AddressLookup(transport, host.asciiName, { nameServers }, log);
   try {
     return await race(addresses, attempt, raceOptions);
   } finally {
@@ -95,13 +97,13 @@ async function dialName(
 async function addressesOf(
   transport: Transport,
   host: HostName,
-  { signal, localAddress }: DialOptions,
+  { signal, localAddress, nameServers }: DialOptions,
   log: AttemptLog,
 ): Promise<readonly string[]> {
   const ended = log.begin(host.asciiName, undefined, 'lookup');
   let addresses: readonly string[];
   try {
-    addresses = await transport.lookup(host.asciiName, signal);
+    addresses = await transport.lookup(host.asciiName, signal, { nameServers });
   } catch (error) {
     const failure = translate(error, `Cannot look up "${host.asciiName}"`, 'lookup');
     ended(failure);

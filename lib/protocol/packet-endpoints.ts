@@ -1,11 +1,12 @@
 import { HostNameType } from '../address/host-name-type.js';
-import type { HostName } from '../address/host-name.js';
+import { HostName } from '../address/host-name.js';
 import { formatIpv4, isMappedIpv4, parseIpv6 } from '../address/ip-text.js';
 import { portOf } from '../address/service-name.js';
 import { statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import type { IpEndpoint, Transport } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
+import { findService } from './find-service.js';
 
 /** How long an answer of the resolver is believed; as long as JVMs and many stub resolvers do. */
 const BELIEVED_MS = 30_000;
@@ -24,10 +25,13 @@ interface Remembered {
  */
 export class PacketEndpoints {
   readonly #transport: Transport;
+  readonly #nameServers: () => readonly string[];
   readonly #remembered = new Map<string, Remembered>();
 
-  constructor(transport: Transport) {
+  /** @param nameServers - whom to ask in place of the system's resolver. */
+  constructor(transport: Transport, nameServers: () => readonly string[] = () => []) {
     this.#transport = transport;
+    this.#nameServers = nameServers;
   }
 
   /** The endpoint, without waiting, if the text alone tells it. */
@@ -59,16 +63,31 @@ export class PacketEndpoints {
   /** {@link PacketEndpoints.find}, asking anew. */
   async resolve(host: HostName, service: string, speaks: (address: string) => boolean): Promise<IpEndpoint> {
     const port = portOf(service) ?? (await this.#transport.servicePort(service, 'udp'));
-    if (port === undefined) {
-      throw statusError(
-        SocketErrorStatus.classTypeNotFound,
-        `Cannot find service ${quote(service)}: it is no port, and the services file has no udp port for it`,
-        { phase: 'lookup', source: 'caller' },
-      );
-    }
-    if (host.type !== HostNameType.domainName) return endpointOf(host.canonicalName, port);
+    if (port !== undefined) return this.#resolveHost(host, port, speaks);
+
     // The lookup serves every sender that waits for it, so none of them may call it off for the others.
-    const addresses = await this.#transport.lookup(host.asciiName, new AbortController().signal);
+    const { signal } = new AbortController();
+    const question = { host, service, protocol: 'udp', signal, nameServers: this.#nameServers() } as const;
+    let first: unknown;
+    for (const { target, port: there } of (await findService(this.#transport, question)).flat()) {
+      try {
+        return await this.#resolveHost(HostName.from(target, 'target'), there, speaks);
+      } catch (failure) {
+        first ??= failure;
+      }
+    }
+    throw first;
+  }
+
+  async #resolveHost(
+    host: HostName,
+    port: number,
+    speaks: (address: string) => boolean,
+  ): Promise<IpEndpoint> {
+    if (host.type !== HostNameType.domainName) return endpointOf(host.canonicalName, port);
+    const { signal } = new AbortController();
+    const how = { nameServers: this.#nameServers() };
+    const addresses = await this.#transport.lookup(host.asciiName, signal, how);
     const address = addresses.find(speaks);
     if (address !== undefined) return endpointOf(address, port);
     throw statusError(

@@ -78,14 +78,22 @@ function pairTarget(pair: EndpointPair): ConnectTarget {
   };
 }
 
+/** The port of a checked service name, 0 for an empty one; `undefined` if it is in no services file. */
+export async function findPort(
+  transport: Transport,
+  service: string,
+  protocol: 'tcp' | 'udp',
+): Promise<number | undefined> {
+  return service === '' ? 0 : (portOf(service) ?? transport.servicePort(service, protocol));
+}
+
 /** The port of a checked service name; 0 for an empty one. */
 export async function resolvePort(
   transport: Transport,
   service: string,
   protocol: 'tcp' | 'udp',
 ): Promise<number> {
-  if (service === '') return 0;
-  const port = portOf(service) ?? (await transport.servicePort(service, protocol));
+  const port = await findPort(transport, service, protocol);
   if (port !== undefined) return port;
   throw statusError(
     SocketErrorStatus.classTypeNotFound,

@@ -11,6 +11,7 @@ import { DatagramBatchError } from './datagram-batch-error.js';
 import type { DatagramBinding } from './datagram-binding.js';
 import type { DatagramPort } from './datagram-port.js';
 import type { DatagramSocketControl } from './datagram-socket-control.js';
+import { askable } from './name-servers.js';
 
 const LIMITED_BROADCAST = '255.255.255.255';
 
@@ -35,7 +36,7 @@ export class DatagramSending {
     this.#transport = transport;
     this.#binding = binding;
     this.#control = control;
-    this.#endpoints = new PacketEndpoints(transport);
+    this.#endpoints = new PacketEndpoints(transport, () => askable(control.nameServers, transport));
   }
 
   /** Sends to a host, looking it up if need be. */

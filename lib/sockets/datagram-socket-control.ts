@@ -4,6 +4,7 @@ import type { InboxPolicy } from '../transport/packet-contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
 import { checkBoolean, type CheckStillOpen } from './control.js';
+import { checkNameServers } from './name-servers.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
 
 /** Told of every setting that may change while the socket is open; throws what the system says. */
@@ -31,6 +32,7 @@ const DEFAULT_INBOX_BYTES = 1024 * 1024;
 export class DatagramSocketControl {
   readonly #checkStillOpen: CheckStillOpen;
   readonly #apply: ApplySetting;
+  #nameServers: readonly string[] = [];
   #inboundBufferSizeInBytes: number | undefined;
   #outboundBufferSizeInBytes: number | undefined;
   #outboundUnicastHopLimit: number | undefined;
@@ -47,6 +49,22 @@ export class DatagramSocketControl {
   constructor(checkStillOpen: CheckStillOpen, apply: ApplySetting) {
     this.#checkStillOpen = checkStillOpen;
     this.#apply = apply;
+  }
+
+  /**
+   * The name servers to ask for addresses and SRV records, as {@link StreamSocketControl.nameServers}. Default: `[]`,
+   * the system's resolver. Not in WinRT.
+   *
+   * @throws TypeError, RangeError - not a list of IP addresses, with or without ports.
+   * @throws SocketError - 0x8000000E (caller): set too late; 0x80070032 (caller): the transport asks none.
+   */
+  get nameServers(): readonly string[] {
+    return this.#nameServers;
+  }
+  set nameServers(value: readonly string[]) {
+    const nameServers = checkNameServers(value);
+    this.#checkStillOpen('nameServers');
+    this.#nameServers = nameServers;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { HostName } from '../address/host-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { AttemptLog } from '../protocol/attempt-log.js';
 import { dial } from '../protocol/dial.js';
+import { dialService } from '../protocol/dial-service.js';
 import { dialThrough } from '../protocol/proxies/dial-through.js';
 import { checkProxies } from '../protocol/proxies/proxy-hop.js';
 import type { InputStream } from '../streams/input-stream.js';
@@ -17,11 +18,13 @@ import {
   checkPathText,
   type ConnectTarget,
   describeTarget,
+  findPort,
   readConnectArguments,
   resolvePort,
 } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile, type SharedControl } from './control.js';
+import { askable } from './name-servers.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import type { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControl } from './stream-socket-control.js';
@@ -121,14 +124,17 @@ export class StreamSocket {
    * again.
    *
    * @param remoteHostName - a name or IP address.
-   * @param remoteServiceName - a port, or a name from the services file.
+   * @param remoteServiceName - a port, or a name from the services file; any other name is looked up in DNS as
+   *   `_name._tcp` of the host's domain, and the targets of its SRV records are tried by priority and weight (RFC 2782).
+   *   Through proxies it has to be a port, or in the services file.
    * @param options - `via`: proxies to connect through. Aborting and `timeoutMs` cover what is said to them, too.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `connectionRefused`, `unreachableHost`, `hostNotFound` and so on, with every address
    *   that was tried in `attempts`; the same, and others, in the phase `proxy` when a proxy refuses, which the
    *   message and `attempts` name; `connectionTimedOut` (network) after `timeoutMs`, with the phase it was in;
    *   `operationAborted` (caller) when the socket is closed meanwhile; 0x8000000E (caller) when it is
-   *   connected or connecting already; `classTypeNotFound` (caller) for a service nobody knows;
+   *   connected or connecting already; `classTypeNotFound` for a service nobody knows (caller), or that the domain says
+   *   it does not have (peer);
    *   0x80070032, not supported (caller): a protection other than `plainSocket`, or an adapter.
    * @see WinRT `StreamSocket.ConnectAsync`.
    */
@@ -154,12 +160,15 @@ export class StreamSocket {
     const { target, options } = readConnectArguments(args);
     const hops = checkProxies(options?.via);
     const { control } = this;
+    const nameServers = askable(control.nameServers, this.#transport);
     const action = `Cannot connect to ${describeTarget(target)}`;
     await this.#connect(action, options, async (signal) => {
       this.#facts.target = target;
       this.#connecting.enter('lookup');
       const localEnd = await this.#localEnd(target);
-      const port = await resolvePort(this.#transport, target.service, 'tcp');
+      // Names behind a proxy are for the proxy to look up, and it cannot be asked for SRV records.
+      const toPort = hops.length === 0 ? findPort : resolvePort;
+      const port = await toPort(this.#transport, target.service, 'tcp');
       signal.throwIfAborted();
       const log = new AttemptLog(this.#transport.clock);
       this.#connecting.note(log);
@@ -169,6 +178,7 @@ export class StreamSocket {
         noDelay: control.noDelay,
         keepAlive: control.keepAlive,
         isSerial: control.serializeConnectionAttempts,
+        nameServers,
         signal,
         onLookedUp: () => {
           this.#connecting.enter('connect');
@@ -177,6 +187,7 @@ export class StreamSocket {
           this.#connecting.enter('proxy', ` through ${proxy}`);
         },
       };
+      if (port === undefined) return dialService(this.#transport, target.host, target.service, settings);
       return hops.length === 0
         ? dial(this.#transport, target.host, port, settings)
         : dialThrough(this.#transport, hops, target.host, port, settings);

@@ -107,7 +107,7 @@ export interface ListenOptions extends ChannelOptions {
   readonly signal: AbortSignal;
 }
 
-/** What this runtime and adapter can do. What they cannot is refused, never ignored. */
+/** What this runtime and adapter can do; what is left out they cannot. That is refused, never ignored. */
 export interface Capabilities {
   /** Unix domain sockets or named pipes. */
   readonly paths: boolean;
@@ -117,6 +117,8 @@ export interface Capabilities {
   readonly reset: boolean;
   /** `Channel` can be secured in place. */
   readonly secure: boolean;
+  /** {@link LookupOptions.nameServers} are asked. */
+  readonly nameServers?: boolean | undefined;
 }
 
 /** A family of addresses: IPv4 or IPv6. */
@@ -126,6 +128,23 @@ export type AddressFamily = 4 | 6;
 export interface LookupOptions {
   /** Addresses of this family only. Default: of both. */
   readonly family?: AddressFamily | undefined;
+
+  /**
+   * Name servers to ask, in this order, in place of the system's resolver: IP literals, with a port behind them where
+   * it is not 53 (`127.0.0.1:5300`, `[::1]:5300`). Default, and none: the system's resolver.
+   */
+  readonly nameServers?: readonly string[] | undefined;
+}
+
+/** Where a service of a domain is. @see RFC 2782. */
+export interface ServiceRecord {
+  /** The name of a host, or `.`: the domain says that it has no such service. */
+  readonly target: string;
+  readonly port: number;
+  /** Lower numbers are to be tried before higher ones. */
+  readonly priority: number;
+  /** The share among those of one priority. */
+  readonly weight: number;
 }
 
 /** What an adapter must do. It moves bytes and knows no rules of ours. */
@@ -138,6 +157,19 @@ export interface Transport {
    * family may answer with both.
    */
   lookup(name: string, signal: AbortSignal, options?: LookupOptions): Promise<readonly string[]>;
+
+  /**
+   * The SRV records of a name such as `_irc._tcp.example.com`, in any order. An adapter without this knows no services
+   * besides those of the services file.
+   */
+  lookupService?(
+    name: string,
+    signal: AbortSignal,
+    options?: LookupOptions,
+  ): Promise<readonly ServiceRecord[]>;
+
+  /** What is left to luck is drawn with this, from 0 up to, and without, 1. Default: `Math.random`. */
+  random?(): number;
 
   /** The port the services file gives a name, or `undefined`. */
   servicePort(name: string, protocol: 'tcp' | 'udp'): Promise<number | undefined>;

@@ -3,10 +3,14 @@ import { HostName } from '../../address/host-name.js';
 import { isLoopback, isMulticast, isUnspecified } from '../../address/ip-kinds.js';
 import { canonicalIp } from '../../address/ip-text.js';
 import { quote } from '../../util/quote.js';
+import type { AddressFamily, ServiceRecord } from '../contract.js';
+import type { LookupDelays } from './lookup-delays.js';
 
 /** The names and addresses of a network, and who has them. */
 export class AddressBook {
   readonly #addressesOf = new Map<string, readonly string[]>();
+  readonly #delaysOf = new Map<string, LookupDelays>();
+  readonly #services = new Map<string, readonly ServiceRecord[]>();
   #hostNumber = 0;
 
   /** What a name stands for; upper case and a dot at the end make no difference. */
@@ -18,8 +22,24 @@ export class AddressBook {
     return this.#addressesOf.has(keyOf(name));
   }
 
-  set(name: string, addresses: readonly string[]): void {
+  set(name: string, addresses: readonly string[], delays: LookupDelays = { 4: 0, 6: 0 }): void {
     this.#addressesOf.set(keyOf(name), addresses);
+    this.#delaysOf.set(keyOf(name), delays);
+  }
+
+  /** How long a lookup of a name takes; one for both families waits for the slower one. */
+  lookupMs(name: string, family: AddressFamily | undefined): number {
+    const delays = this.#delaysOf.get(keyOf(name)) ?? { 4: 0, 6: 0 };
+    return family === undefined ? Math.max(delays[4], delays[6]) : delays[family];
+  }
+
+  /** The SRV records of a name, or none. */
+  servicesOf(name: string): readonly ServiceRecord[] {
+    return this.#services.get(keyOf(name)) ?? [];
+  }
+
+  setServices(name: string, records: readonly ServiceRecord[]): void {
+    this.#services.set(keyOf(name), records);
   }
 
   /** An IPv4 and an IPv6 address that were not given out before: 10.0.0.1 and fd00::1, and so on. */

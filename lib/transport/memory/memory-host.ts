@@ -12,6 +12,7 @@ import type {
   IpEndpoint,
   ListenOptions,
   LookupOptions,
+  ServiceRecord,
 } from '../contract.js';
 import type { NetworkInterface, PacketChannel, PacketOptions, PacketTransport } from '../packet-contract.js';
 import { bindPackets } from './bind-packets.js';
@@ -21,6 +22,7 @@ import { describeEndpoint, platformFailure } from './failures.js';
 import { listen } from './listen.js';
 import type { Machine } from './machine.js';
 import { findRoute } from './route.js';
+import { waitOn } from './waiting.js';
 import type { Wiring } from './wiring.js';
 
 /**
@@ -39,6 +41,7 @@ export class MemoryHost implements PacketTransport {
   readonly capabilities: Capabilities = { paths: true, halfClose: true, reset: true, secure: false };
   readonly #machine: Machine;
   readonly #wiring: Wiring;
+  #random: (() => number) | undefined;
 
   /** @internal */
   constructor(machine: Machine, wiring: Wiring) {
@@ -90,8 +93,7 @@ export class MemoryHost implements PacketTransport {
     { family }: LookupOptions = {},
   ): Promise<readonly string[]> {
     const action = `Cannot look up ${quote(name)}`;
-    await Promise.resolve();
-    signal.throwIfAborted();
+    await this.#wait(this.#wiring.lookupMs(name, family), signal);
     this.#machine.checkUp(action, 'lookup');
     const found = this.#addressesOf(name);
     if (found.length === 0) throw platformFailure('ENOTFOUND', action, 'lookup');
@@ -99,6 +101,26 @@ export class MemoryHost implements PacketTransport {
     const wanted = found.filter((address) => isIpv4(address) === (family === 4));
     if (wanted.length === 0) throw platformFailure('ENODATA', action, 'lookup');
     return wanted;
+  }
+
+  /**
+   * The SRV records that {@link MemoryNetwork.addService} gave the name.
+   *
+   * @throws SocketError - `hostNotFound` (`ENOTFOUND`); `networkIsDown` (`ENETDOWN`) on a crashed host.
+   */
+  async lookupService(name: string, signal: AbortSignal): Promise<readonly ServiceRecord[]> {
+    const action = `Cannot look up ${quote(name)}`;
+    await this.#wait(0, signal);
+    this.#machine.checkUp(action, 'lookup');
+    const found = this.#wiring.servicesOf(name);
+    if (found.length === 0) throw platformFailure('ENOTFOUND', action, 'lookup');
+    return found;
+  }
+
+  /** Luck of the network's seed, for this host alone: from 0 up to, and without, 1. */
+  random(): number {
+    this.#random ??= this.#wiring.randomOf(this.#machine);
+    return this.#random();
   }
 
   /** The port of a well-known service, or of one that the network was given; `undefined` for others. */
@@ -159,6 +181,12 @@ export class MemoryHost implements PacketTransport {
   #log(kind: 'listen' | 'bind', at: Endpoint): void {
     const { transcript, clock } = this.#wiring;
     transcript.add({ timeMs: clock.now(), kind, hosts: [this.name], detail: describeEndpoint(at) });
+  }
+
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms > 0) await waitOn(this.clock, ms, { signal });
+    else await Promise.resolve();
+    signal.throwIfAborted();
   }
 
   #addressesOf(name: string): readonly string[] {

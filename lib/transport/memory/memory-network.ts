@@ -5,6 +5,7 @@ import { changedLink, DEFAULT_LINK, type LinkOptions } from './link-options.js';
 import type { LinkEvent } from './link-state.js';
 import type { Machine } from './machine.js';
 import { MemoryHost } from './memory-host.js';
+import type { NameOptions, ServiceRecordOptions } from './name-options.js';
 import type { NetworkClock } from './network-clock.js';
 import type { MemoryHostOptions, MemoryNetworkOptions, ResetOptions } from './network-options.js';
 import { Random } from './random.js';
@@ -80,11 +81,23 @@ export class MemoryNetwork {
   /**
    * Makes a name stand for addresses, of whichever hosts or of none, on the whole network.
    *
+   * @param options - how long a lookup of the name takes.
    * @throws RangeError, TypeError - the name is none, or an address is not that of a single host.
    * @throws Error - a host has that name.
    */
-  addName(name: string, addresses: readonly string[]): void {
-    this.#topology.addName(name, addresses);
+  addName(name: string, addresses: readonly string[], options: NameOptions = {}): void {
+    this.#topology.addName(name, addresses, options);
+  }
+
+  /**
+   * Gives a domain a service, as SRV records do: `network.addService('_irc._tcp.example', [{ target: 'server', port:
+   * 6667 }])` makes `connectAsync('example', 'irc')` lead to the host `server`.
+   *
+   * @param name - of the records: the service, the protocol and the domain.
+   * @throws RangeError, TypeError - the name is none of that kind, a target no name, a number out of range.
+   */
+  addService(name: string, records: readonly ServiceRecordOptions[]): void {
+    this.#topology.addService(name, records);
   }
 
   /** Changes what the way between two hosts is like, from now on; what is left out stays as it is. */

@@ -1,9 +1,17 @@
 import { quote } from '../../util/quote.js';
 import { AddressBook, checkAddresses, checkName } from './address-book.js';
+import type { AddressFamily, ServiceRecord } from '../contract.js';
 import { DatagramLane } from './datagram-lane.js';
 import { Link, type Way } from './link.js';
 import { DEFAULT_LINK, type LinkSettings } from './link-options.js';
 import { Machine } from './machine.js';
+import {
+  checkNameOptions,
+  checkServiceRecordName,
+  checkServiceRecords,
+  type NameOptions,
+  type ServiceRecordOptions,
+} from './name-options.js';
 import type { NetworkClock } from './network-clock.js';
 import type { Random } from './random.js';
 import { hostAddresses } from './subnets.js';
@@ -75,11 +83,15 @@ export class Topology implements Wiring {
     return machine;
   }
 
-  addName(name: string, addresses: readonly string[]): void {
+  addName(name: string, addresses: readonly string[], options: NameOptions): void {
     const key = checkName(name);
     if (this.#machines.has(key))
       throw new Error(`Cannot give ${quote(key)} other addresses: a host has that name`);
-    this.#book.set(key, checkAddresses(addresses));
+    this.#book.set(key, checkAddresses(addresses), checkNameOptions(options));
+  }
+
+  addService(name: string, records: readonly ServiceRecordOptions[]): void {
+    this.#book.setServices(checkServiceRecordName(name), checkServiceRecords(records));
   }
 
   linkBetween(a: Machine, b: Machine): Link {
@@ -103,6 +115,19 @@ export class Topology implements Wiring {
 
   addressesOf(name: string): readonly string[] {
     return this.#book.addressesOf(name);
+  }
+
+  lookupMs(name: string, family: AddressFamily | undefined): number {
+    return this.#book.lookupMs(name, family);
+  }
+
+  servicesOf(name: string): readonly ServiceRecord[] {
+    return this.#book.servicesOf(name);
+  }
+
+  randomOf(machine: Machine): () => number {
+    const random = this.#random.fork(`host ${machine.name}`);
+    return () => random.fraction();
   }
 
   servicePort(name: string): number | undefined {

@@ -1,3 +1,4 @@
+import type { AddressFamily, ServiceRecord } from '../contract.js';
 import type { DatagramLane } from './datagram-lane.js';
 import type { Link } from './link.js';
 import type { Machine } from './machine.js';
@@ -17,6 +18,12 @@ export interface Wiring {
   machineAt(address: string): Machine | undefined;
   /** The addresses of a name, or none. */
   addressesOf(name: string): readonly string[];
+  /** How many milliseconds it takes to look a name up. */
+  lookupMs(name: string, family: AddressFamily | undefined): number;
+  /** The SRV records of a name, or none. */
+  servicesOf(name: string): readonly ServiceRecord[];
+  /** The luck of what the library draws on a host. */
+  randomOf(machine: Machine): () => number;
   servicePort(name: string, protocol: 'tcp' | 'udp'): number | undefined;
   /** The number of the next connection, from 1 up. */
   nextConnection(): number;

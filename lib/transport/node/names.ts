@@ -7,6 +7,7 @@ import { findService } from '../../address/service-name.js';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 import type { LookupOptions } from '../contract.js';
+import { askNameServers } from './name-servers.js';
 
 /** The addresses of a name. `localhost` and what ends in it always has both loopback addresses (RFC 6761, 6.3). */
 export async function lookupAddresses(
@@ -14,8 +15,10 @@ export async function lookupAddresses(
   signal: AbortSignal,
   options: LookupOptions = {},
 ): Promise<readonly string[]> {
-  if (!isLocalhost(name)) return askSystem(name, signal, options);
-  const { family } = options;
+  const { family, nameServers = [] } = options;
+  if (!isLocalhost(name)) {
+    return nameServers.length > 0 ? askNameServers(name, signal, options) : askSystem(name, signal, options);
+  }
   if (family !== undefined) return LOOPBACK_ADDRESSES.filter((address) => isIpv4(address) === (family === 4));
   // Hosts files of many machines, containers above all, give it one of the two; which comes first is theirs to say.
   const found = await askSystem(name, signal, options).catch((): readonly string[] => []);

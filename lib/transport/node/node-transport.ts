@@ -1,5 +1,6 @@
 import { systemClock } from '../../util/clock.js';
 import type { PacketTransport } from '../packet-contract.js';
+import { lookupService } from './name-servers.js';
 import { lookupAddresses, lookupServicePort } from './names.js';
 import { connectTcp } from './tcp-connect.js';
 import { listenTcp } from './tcp-listen.js';
@@ -9,8 +10,9 @@ import { listInterfaces } from './udp-interfaces.js';
 /** The network of the machine, through Node's documented API. */
 export const nodeTransport: PacketTransport = {
   clock: systemClock,
-  capabilities: { paths: true, halfClose: true, reset: true, secure: false },
+  capabilities: { paths: true, halfClose: true, reset: true, secure: false, nameServers: true },
   lookup: lookupAddresses,
+  lookupService,
   servicePort: lookupServicePort,
   connect: connectTcp,
   listen: listenTcp,
