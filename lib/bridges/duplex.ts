@@ -1,7 +1,6 @@
 import { StreamSocket } from '../sockets/stream-socket.js';
-import type { SocketOptions } from '../sockets/socket-options.js';
 import { checkDuplex, type Duplex, DuplexChannel } from '../transport/node/duplex-channel.js';
-import { type DuplexOptions, DuplexSocket, type DuplexTarget } from '../transport/node/duplex-socket.js';
+import { type DuplexOptions, DuplexSocket } from '../transport/node/duplex-socket.js';
 import { bridgedSocket } from './bridged-socket.js';
 
 /**
@@ -29,40 +28,4 @@ export function toDuplex(socket: StreamSocket, options?: DuplexOptions): DuplexS
 export function fromDuplex(duplex: Duplex): StreamSocket {
   checkDuplex(duplex);
   return bridgedSocket(new DuplexChannel(duplex));
-}
-
-/** Where a connector is asked to connect to: what `http.Agent`, `http.request` and undici say. */
-export interface ConnectorTarget extends DuplexTarget {
-  /** Undici's word for `host`. */
-  readonly hostname?: string | null | undefined;
-  /** The path of a Unix domain socket: `http`'s word for it, whose `path` is that of the URL. */
-  readonly socketPath?: string | null | undefined;
-}
-
-/** Makes a connection, and tells of it once it is there. */
-export type Connector = (
-  target: ConnectorTarget,
-  connected?: (error: Error | null, duplex: DuplexSocket) => void,
-) => DuplexSocket;
-
-/**
- * What `http.request`, `http.Agent` and undici call to connect: `http.get({ createConnection: connector() })`.
- * Plain connections only.
- *
- * @param options - for the sockets it makes; default: the network of this machine.
- */
-export function connector(options: SocketOptions = {}): Connector {
-  return ({ host, hostname, port, socketPath }, connected) => {
-    const duplex = toDuplex(new StreamSocket(options));
-    if (connected !== undefined) {
-      const fail = (error: Error): void => {
-        connected(error, duplex);
-      };
-      duplex.once('error', fail).once('connect', () => {
-        duplex.off('error', fail);
-        connected(null, duplex);
-      });
-    }
-    return duplex.connect({ host: hostname ?? host, port: port ?? 80, path: socketPath });
-  };
 }

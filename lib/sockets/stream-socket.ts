@@ -8,7 +8,7 @@ import { dialThrough } from '../protocol/proxies/dial-through.js';
 import { checkProxies } from '../protocol/proxies/proxy-hop.js';
 import type { InputStream } from '../streams/input-stream.js';
 import type { OutputStream } from '../streams/output-stream.js';
-import type { Channel, Transport } from '../transport/contract.js';
+import type { Channel, ChannelTuning, Transport } from '../transport/contract.js';
 import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
@@ -237,6 +237,11 @@ export class StreamSocket {
     this.#connecting.callOff(() => operationAborted('Cannot connect: the socket was closed', 'connect'));
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
+  }
+
+  /** @internal What the bridges can change of a connection. */
+  get tuning(): ChannelTuning | undefined {
+    return this.#connection?.channel.tuning;
   }
 
   /** @internal Told when a connected socket is closed; `closed` without a promise. */

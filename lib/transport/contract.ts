@@ -48,10 +48,23 @@ export interface WritableHalf {
   finish(settled: Settled): void;
 }
 
+/** What can be changed of a connection while it lives. */
+export interface ChannelTuning {
+  setNoDelay(isOn: boolean): unknown;
+  setKeepAlive(isOn: boolean, initialDelayMs: number): unknown;
+  /** The connection keeps the process alive, as it does from the start. */
+  ref(): unknown;
+  /** The connection does not keep the process alive. */
+  unref(): unknown;
+}
+
 /** A connected byte stream, by whatever transport. */
 export interface Channel extends ReadableHalf, WritableHalf {
   readonly local: Endpoint;
   readonly remote: Endpoint;
+
+  /** Left out by transports that have nothing to change. */
+  readonly tuning?: ChannelTuning | undefined;
 
   /**
    * Gives the connection up at once, without a promise for bytes that are still on their way. The peer sees an

@@ -2,7 +2,7 @@ import { timedOut } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { Clock } from '../util/clock.js';
 import { quietDeferred } from '../util/deferred.js';
-import type { Channel, Endpoint, Settled, Wake } from './contract.js';
+import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from './contract.js';
 
 /** How far the end of a connection has come. */
 type Ending = 'connected' | 'draining' | 'closing' | 'closed';
@@ -65,6 +65,10 @@ export class GuardedChannel implements Channel {
 
   get remote(): Endpoint {
     return this.#inner.remote;
+  }
+
+  get tuning(): ChannelTuning | undefined {
+    return this.#inner.tuning;
   }
 
   get unreadBytes(): number {

@@ -32,6 +32,15 @@ export const systemClock: Clock = {
   },
 };
 
+/** As `systemClock.after`, of which the process does not wait for the end. */
+export function afterUnlessOver(delayMs: number, work: () => void): () => void {
+  const timer = setTimeout(work, delayMs);
+  timer.unref();
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
 /**
  * Calls `work` when all that is ready is done: the code that runs now, promise continuations, ends of ticks,
  * and whatever those make ready in turn. What waits for a timer or for the outside world is not ready.

@@ -1,52 +1,28 @@
+import type { AddressInfo, SocketReadyState } from 'node:net';
 import { Duplex } from 'node:stream';
 
-import { HResult } from '../../errors/hresult.js';
-import { SocketError } from '../../errors/socket-error.js';
-import { systemClock } from '../../util/clock.js';
-
-/** What there has to be under a `Duplex`: a `StreamSocket`, seen from below. */
-export interface DuplexSource {
-  readonly inputStream: {
-    tryRead(): Uint8Array | null | undefined;
-    readAsync(count: number, readOptions: 1): Promise<Uint8Array>;
-  };
-  readonly outputStream: {
-    writeAsync(bytes: Uint8Array): Promise<number>;
-    closeAsync(): Promise<void>;
-  };
-  readonly closed: Promise<void>;
-  readonly information: {
-    readonly localAddress: { readonly canonicalName: string } | null;
-    readonly localPort: string;
-    readonly remoteAddress: { readonly canonicalName: string } | null;
-    readonly remotePort: string;
-  };
-  connectAsync(host: string, port: string | number): Promise<void>;
-  connectPathAsync(path: string): Promise<void>;
-  close(): void;
-}
+import { afterUnlessOver } from '../../util/clock.js';
+import type { ChannelTuning } from '../contract.js';
+import { type DuplexSource, isConnected } from './duplex-source.js';
+import { type DuplexTarget, endsOf, readTarget } from './duplex-target.js';
 
 /** How a `Duplex` over a socket behaves. */
 export interface DuplexOptions {
-  /** Whether our half stays open when the peer has finished. Default: true. */
+  /**
+   * Whether our half stays open when the peer has finished. Default: true, which servers of `http` want; clients
+   * that expect what `net.connect` makes want false.
+   */
   readonly allowHalfOpen?: boolean | undefined;
 }
 
-/** Where a `Duplex` connects to, in the words of `net.connect`. */
-export interface DuplexTarget {
-  /** Default: `'localhost'`. */
-  readonly host?: string | null | undefined;
-  readonly port?: number | string | null | undefined;
-  /** A Unix domain socket or a named pipe, in place of the others. */
-  readonly path?: string | null | undefined;
-}
+type Done = (error?: Error | null) => void;
 
 const CHUNK_BYTES = 64 * 1024;
 const PARTIAL = 1;
 
 /**
- * A socket of ours as a `Duplex` of Node's, with as much of `net.Socket` as libraries ask of the streams they are
- * given. It reads when it is read and its writes wait as ours do, so that backpressure goes all the way.
+ * A socket of ours as a `Duplex` of Node's, with what libraries ask of a `net.Socket`. It reads when it is read
+ * and its writes wait as ours do, so that backpressure goes all the way.
  */
 export class DuplexSocket extends Duplex {
   readonly #source: DuplexSource;
@@ -69,13 +45,29 @@ export class DuplexSocket extends Duplex {
     return this.#isConnecting;
   }
 
-  /** As of `net.Socket`; `undefined` without an address. */
+  /** Whether it is not connected yet. */
+  get pending(): boolean {
+    return this.#whenConnected !== undefined;
+  }
+
+  get readyState(): SocketReadyState {
+    if (this.#isConnecting) return 'opening';
+    if (this.pending || this.destroyed) return 'closed';
+    if (this.readable) return this.writable ? 'open' : 'readOnly';
+    return this.writable ? 'writeOnly' : 'closed';
+  }
+
+  /** As of `net.Socket`; `undefined` without an address. So for the others. */
   get remoteAddress(): string | undefined {
     return this.#source.information.remoteAddress?.canonicalName;
   }
 
   get remotePort(): number | undefined {
     return portOf(this.#source.information.remotePort);
+  }
+
+  get remoteFamily(): string | undefined {
+    return familyOf(this.remoteAddress);
   }
 
   get localAddress(): string | undefined {
@@ -86,14 +78,45 @@ export class DuplexSocket extends Duplex {
     return portOf(this.#source.information.localPort);
   }
 
+  get localFamily(): string | undefined {
+    return familyOf(this.localAddress);
+  }
+
+  address(): AddressInfo | Record<string, never> {
+    const { localAddress: address, localPort: port, localFamily: family } = this;
+    return address === undefined || port === undefined || family === undefined
+      ? {}
+      : { address, port, family };
+  }
+
+  get bytesRead(): number {
+    return this.#source.information.bytesReceived;
+  }
+
+  /** Bytes that the kernel has, or that wait for it. */
+  get bytesWritten(): number {
+    return this.#source.information.bytesSent + this.writableLength;
+  }
+
+  /** The old name of `writableLength`. */
+  get bufferSize(): number {
+    return this.writableLength;
+  }
+
+  /** Empty: what was tried is in the `attempts` of the error. */
+  get autoSelectFamilyAttemptedAddresses(): string[] {
+    return [];
+  }
+
   /** Connects the socket below, which must not be connected yet; then there is a `'connect'`, or an `'error'`. */
-  connect(port: number | string, host?: string, connected?: () => void): this;
   connect(target: DuplexTarget, connected?: () => void): this;
-  connect(first: DuplexTarget | number | string, second?: string | (() => void), third?: () => void): this {
-    const target =
-      typeof first === 'object' ? first : { port: first, host: typeof second === 'string' ? second : null };
-    const connected = typeof second === 'function' ? second : third;
+  connect(port: number | string, host: string, connected?: () => void): this;
+  connect(portOrPath: number | string, connected?: () => void): this;
+  connect(...args: readonly unknown[]): this {
+    const { target, connected } = readTarget(args);
     if (connected !== undefined) this.once('connect', connected);
+    if (target.noDelay !== undefined) this.setNoDelay(target.noDelay);
+    if (target.keepAlive !== undefined) this.setKeepAlive(target.keepAlive, target.keepAliveInitialDelay);
     this.#isConnecting = true;
     this.#connectTo(target).then(
       () => {
@@ -112,7 +135,12 @@ export class DuplexSocket extends Duplex {
     return this;
   }
 
-  /** Emits `'timeout'` when nothing was read or written for so long; 0 for never. */
+  /** The time limit that was set last, as `setTimeout` of `net.Socket` leaves it. */
+  get timeout(): number | undefined {
+    return this.#idleMs === 0 ? undefined : this.#idleMs;
+  }
+
+  /** Emits `'timeout'` when nothing was read or written for so long; 0 for never. It keeps no process alive. */
   setTimeout(idleMs: number, timedOut?: () => void): this {
     this.#idleMs = idleMs;
     if (timedOut !== undefined && idleMs > 0) this.once('timeout', timedOut);
@@ -121,24 +149,37 @@ export class DuplexSocket extends Duplex {
     return this;
   }
 
-  /** Does nothing: `control.noDelay` is chosen before the socket connects, and is on unless turned off. */
-  setNoDelay(_isOn?: boolean): this {
-    return this;
+  /** Before the socket connects, it waits for that. Without effect where the transport has no such setting. */
+  setNoDelay(isOn = true): this {
+    return this.#tune((tuning) => tuning.setNoDelay(isOn));
   }
 
-  /** Does nothing: `control.keepAlive` is chosen before the socket connects. */
-  setKeepAlive(_isOn?: boolean, _initialDelayMs?: number): this {
-    return this;
+  /** As {@link DuplexSocket.setNoDelay}. */
+  setKeepAlive(isOn = false, initialDelayMs = 0): this {
+    return this.#tune((tuning) => tuning.setKeepAlive(isOn, initialDelayMs));
   }
 
-  /** Does nothing: a connection of ours keeps the process alive. */
+  /** The connection keeps the process alive, as it does from the start. As {@link DuplexSocket.setNoDelay}. */
   ref(): this {
-    return this;
+    return this.#tune((tuning) => tuning.ref());
   }
 
-  /** Does nothing: a connection of ours keeps the process alive. */
+  /** The connection does not keep the process alive. As {@link DuplexSocket.setNoDelay}. */
   unref(): this {
-    return this;
+    return this.#tune((tuning) => tuning.unref());
+  }
+
+  /** Ends our half, and is destroyed once everything written is out. */
+  destroySoon(): void {
+    if (this.writable) this.end();
+    if (this.writableFinished) this.destroy();
+    else this.once('finish', () => this.destroy());
+  }
+
+  /** Resets the connection. */
+  resetAndDestroy(): this {
+    this.#source.abort();
+    return this.destroy();
   }
 
   /** @internal */
@@ -160,21 +201,20 @@ export class DuplexSocket extends Duplex {
   }
 
   /** @internal */
-  override _write(chunk: Uint8Array, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (
-      this.#isDeferred(() => {
-        this._write(chunk, encoding, done);
-      })
-    )
-      return;
-    this.#busy();
-    this.#source.outputStream.writeAsync(chunk).then(() => {
-      done();
-    }, done);
+  override _write(chunk: Uint8Array, _: BufferEncoding, done: Done): void {
+    this.#write([chunk], done);
+  }
+
+  /** @internal What was corked, or waited for an earlier write. */
+  override _writev(chunks: readonly { readonly chunk: unknown }[], done: Done): void {
+    this.#write(
+      chunks.map(({ chunk }) => chunk as Uint8Array),
+      done,
+    );
   }
 
   /** @internal */
-  override _final(done: (error?: Error | null) => void): void {
+  override _final(done: Done): void {
     if (
       this.#isDeferred(() => {
         this._final(done);
@@ -187,7 +227,7 @@ export class DuplexSocket extends Duplex {
   }
 
   /** @internal What was accepted still goes out. */
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+  override _destroy(error: Error | null, done: Done): void {
     this.#stopIdle?.();
     this.#whenConnected = undefined;
     this.#source.close();
@@ -197,15 +237,37 @@ export class DuplexSocket extends Duplex {
     this.#source.closed.then(end, end);
   }
 
-  #connectTo({ path, port, host }: DuplexTarget): Promise<void> {
-    if (typeof path === 'string') return this.#source.connectPathAsync(path);
-    return this.#source.connectAsync(host ?? 'localhost', port ?? '');
+  async #connectTo(target: DuplexTarget): Promise<void> {
+    const to = endsOf(target);
+    const { signal, timeoutMs } = target;
+    if (typeof to === 'string') await this.#source.connectPathAsync(to, { signal, timeoutMs });
+    else await this.#source.connectAsync(to, { signal, timeoutMs });
   }
 
   /** Puts work off until the socket is connected. */
   #isDeferred(work: () => void): boolean {
     this.#whenConnected?.push(work);
     return this.#whenConnected !== undefined;
+  }
+
+  #tune(change: (tuning: ChannelTuning) => unknown): this {
+    const work = (): void => {
+      const { tuning } = this.#source;
+      if (tuning !== undefined) change(tuning);
+    };
+    if (!this.#isDeferred(work)) work();
+    return this;
+  }
+
+  #write(chunks: readonly Uint8Array[], done: Done): void {
+    const work = (): void => {
+      this.#busy();
+      const { outputStream } = this.#source;
+      Promise.all(chunks.map((chunk) => outputStream.writeAsync(chunk))).then(() => {
+        done();
+      }, done);
+    };
+    if (!this.#isDeferred(work)) work();
   }
 
   #readLater(): void {
@@ -232,21 +294,17 @@ export class DuplexSocket extends Duplex {
     this.#stopIdle?.();
     this.#stopIdle = undefined;
     if (this.#idleMs === 0 || this.destroyed) return;
-    this.#stopIdle = systemClock.after(this.#idleMs, () => {
+    this.#stopIdle = afterUnlessOver(this.#idleMs, () => {
       this.emit('timeout');
     });
   }
 }
 
-function isConnected(source: DuplexSource): boolean {
-  try {
-    return typeof source.inputStream === 'object';
-  } catch (failure) {
-    if (failure instanceof SocketError && failure.number === HResult.E_ILLEGAL_METHOD_CALL) return false;
-    throw failure;
-  }
-}
-
 function portOf(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function familyOf(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  return address.includes(':') ? 'IPv6' : 'IPv4';
 }

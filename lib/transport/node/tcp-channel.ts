@@ -5,7 +5,7 @@ import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { afterTurn } from '../../util/clock.js';
 import { Fifo } from '../../util/fifo.js';
-import type { Channel, Endpoint, Settled, Wake } from '../contract.js';
+import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
 import { describeEndpoint } from './endpoints.js';
 
 /** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
@@ -55,6 +55,10 @@ export class TcpChannel implements Channel {
       this.#tell();
       this.#closed?.(this.#failure);
     });
+  }
+
+  get tuning(): ChannelTuning {
+    return this.#socket;
   }
 
   get unreadBytes(): number {
