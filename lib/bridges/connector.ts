@@ -1,4 +1,5 @@
 import { timedOut } from '../errors/failures.js';
+import type { StreamSocketConnectOptions } from '../sockets/connect-options.js';
 import { type SocketOptions, transportOf } from '../sockets/socket-options.js';
 import { StreamSocket } from '../sockets/stream-socket.js';
 import type { Duplex } from '../transport/node/duplex-channel.js';
@@ -13,12 +14,14 @@ import { toDuplex } from './duplex.js';
 export interface ConnectorOptions extends SocketOptions {
   /** Milliseconds that connecting may take, from 0 up, the handshake of TLS included. Default: no limit. */
   readonly timeoutMs?: number | undefined;
+  /** Proxies to connect through. Default: none. */
+  readonly via?: StreamSocketConnectOptions['via'];
   /** For `https:`, in the words of `tls.connect`: `ca`, for instance. What the library says goes before it. */
   readonly tls?: ConnectionOptions | undefined;
 }
 
 /** Where a connector is asked to connect to: what `http.Agent`, `http.request` and undici say. */
-export interface ConnectorTarget extends Omit<DuplexTarget, 'path' | 'timeoutMs'> {
+export interface ConnectorTarget extends Omit<DuplexTarget, 'path' | 'timeoutMs' | 'via'> {
   /** Undici's word for `host`. */
   readonly hostname?: string | null | undefined;
   /** The path of a Unix domain socket: `http`'s word for it, whose `path` is that of the URL. */
@@ -52,8 +55,8 @@ type Told = (error: Error | null, connection: Duplex) => void;
  * @throws TypeError, RangeError - an option is not what {@link ConnectorOptions} describe.
  */
 export function connector(options: ConnectorOptions = {}): Connector {
-  checkOptions(options, 'transport, timeoutMs and tls');
-  const { timeoutMs } = options;
+  checkOptions(options, 'transport, timeoutMs, via and tls');
+  const { timeoutMs, via } = options;
   const { clock } = transportOf(options);
   checkWaitOptions({ timeoutMs });
 
@@ -69,7 +72,7 @@ export function connector(options: ConnectorOptions = {}): Connector {
       if (error !== null || !isSecure) tell?.(error, duplex);
       else if (tell !== undefined) secureOver(duplex, target, endsAtMs, tell);
     });
-    duplex.connect({ ...placeOf(target, isSecure ? 443 : 80), timeoutMs });
+    duplex.connect({ ...placeOf(target, isSecure ? 443 : 80), timeoutMs, via });
     return isSecure ? undefined : duplex;
   };
 

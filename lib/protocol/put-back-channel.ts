@@ -1,4 +1,4 @@
-import type { Channel, Endpoint, Settled, Wake } from '../transport/contract.js';
+import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../transport/contract.js';
 
 /** Where the two ends of a connection are. */
 export interface ChannelEnds {
@@ -21,6 +21,10 @@ export class PutBackChannel implements Channel {
     this.remote = ends.remote;
     this.#inner = inner;
     this.#front = front;
+  }
+
+  get tuning(): ChannelTuning | undefined {
+    return this.#inner.tuning;
   }
 
   get unreadBytes(): number {

@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
-import http from 'node:http';
+import { Socket } from 'node:net';
 import { Duplex, PassThrough, duplexPair as nodeDuplexPair } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { connector, fromDuplex, toDuplex } from '../../lib/node.js';
+import { fromDuplex, toDuplex } from '../../lib/node.js';
 import { SocketErrorStatus, StreamSocket, StreamSocketListener } from '../../lib/index.js';
+import { MemoryNetwork } from '../../lib/testing.js';
+import { socketFolder } from '../support/tcp-folder.js';
 import { bytes, bytesUntilStuck, socketPair, text, textOf } from './pairs.js';
 
 /** Two ends of a connection of Node's streams; each holds a few chunks only. */
@@ -117,6 +119,133 @@ describe('toDuplex()', () => {
   });
 });
 
+describe('DuplexSocket', () => {
+  it('tells of its ends and what went through, as a net.Socket does', async () => {
+    await using listener = new StreamSocketListener();
+    await listener.bindEndpointAsync('127.0.0.1', '');
+    const port = Number(listener.information.localPort);
+    const duplex = toDuplex(new StreamSocket());
+    expect(duplex).toMatchObject({ pending: true, readyState: 'closed', remotePort: undefined });
+    expect(duplex.address()).toEqual({});
+    const connected = once(duplex, 'connect');
+    duplex.connect({ host: '127.0.0.1', port, localAddress: '127.0.0.1' });
+    expect(duplex).toMatchObject({ pending: true, readyState: 'opening' });
+    await connected;
+    const ends = { remoteAddress: '127.0.0.1', remotePort: port, remoteFamily: 'IPv4' };
+    expect(duplex).toMatchObject({ ...ends, pending: false, readyState: 'open', localFamily: 'IPv4' });
+    expect(duplex.address()).toEqual({ address: '127.0.0.1', family: 'IPv4', port: duplex.localPort });
+
+    await using far = await listener.acceptAsync();
+    await far.outputStream.writeAsync(bytes('four'));
+    await once(duplex, 'readable');
+    await new Promise((resolve) => duplex.write('sixsix', resolve));
+    expect(duplex).toMatchObject({ bytesRead: 4, bytesWritten: 6, bufferSize: 0 });
+    duplex.end();
+    await once(duplex, 'finish');
+    expect(duplex.readyState).toBe('readOnly');
+    duplex.destroy();
+    expect(duplex.readyState).toBe('closed');
+  });
+
+  it('connects by a path, with words of net.connect', async () => {
+    await using folder = await socketFolder();
+    await using listener = new StreamSocketListener();
+    await listener.bindPathAsync(folder.file('a'));
+    const duplex = toDuplex(new StreamSocket()).connect(folder.file('a'), () => duplex.end('by a path'));
+    await using far = await listener.acceptAsync();
+    expect(await textOf(far)).toBe('by a path');
+    duplex.destroy();
+  });
+
+  it('passes settings on to the connection, also those made before there is one', async () => {
+    await using listener = new StreamSocketListener();
+    await listener.bindServiceNameAsync('');
+    const port = Number(listener.information.localPort);
+    const settings = [
+      jest.spyOn(Socket.prototype, 'setNoDelay'),
+      jest.spyOn(Socket.prototype, 'setKeepAlive'),
+    ] as const;
+    const duplex = toDuplex(new StreamSocket()).setNoDelay(false);
+    const connected = once(duplex, 'connect');
+    duplex.connect({ port, keepAlive: true, keepAliveInitialDelay: 7_000 });
+    await connected;
+    expect(settings[0]).toHaveBeenLastCalledWith(false);
+    expect(settings[1]).toHaveBeenLastCalledWith(true, 7_000);
+    duplex.setNoDelay().setKeepAlive();
+    expect(settings[0]).toHaveBeenLastCalledWith(true);
+    expect(settings[1]).toHaveBeenLastCalledWith(false, 0);
+    jest.restoreAllMocks();
+    duplex.destroy();
+  });
+
+  it('gives up connecting when a signal says so, or time is over', async () => {
+    const network = new MemoryNetwork({ seed: 1 });
+    const listener = new StreamSocketListener({ transport: network.host('server') });
+    await listener.bindServiceNameAsync(80);
+    const transport = network.host('client');
+    network.hold('client', 'server');
+    const calledOff = new AbortController();
+    const first = toDuplex(new StreamSocket({ transport }));
+    const failed = once(first, 'error');
+    first.connect({ host: 'server', port: 80, signal: calledOff.signal });
+    calledOff.abort(new Error('enough'));
+    expect(await failed).toEqual([new Error('enough')]);
+
+    const second = toDuplex(new StreamSocket({ transport }));
+    const late = once(second, 'error');
+    second.connect({ host: 'server', port: 80, timeoutMs: 500 });
+    await network.clock.runUntilIdle();
+    expect(await late).toMatchObject([{ status: SocketErrorStatus.connectionTimedOut }]);
+    await listener.closeAsync();
+  });
+
+  it.each(['memory', 'TCP'] as const)(
+    'ends its half when the peer has, if it is told to (%s)',
+    async (over) => {
+      await using pair = await socketPair(over);
+      const duplex = toDuplex(pair.near, { allowHalfOpen: false }).resume();
+      const closed = once(duplex, 'close');
+      await pair.far.outputStream.closeAsync();
+      expect(await textOf(pair.far)).toBe('');
+      await closed;
+    },
+  );
+
+  it('sends what was written before, and goes, by destroySoon()', async () => {
+    await using pair = await socketPair('TCP');
+    const duplex = toDuplex(pair.near);
+    const closed = once(duplex, 'close');
+    duplex.write('last words');
+    duplex.destroySoon();
+    expect(await textOf(pair.far)).toBe('last words');
+    await closed;
+  });
+
+  it('resets the connection by resetAndDestroy()', async () => {
+    await using pair = await socketPair('TCP');
+    const duplex = toDuplex(pair.near);
+    const failed = expect(pair.far.inputStream.readAsync(1)).rejects.toMatchObject({
+      status: SocketErrorStatus.connectionResetByPeer,
+    });
+    duplex.resetAndDestroy();
+    await failed;
+  });
+
+  it('sends what was corked together', async () => {
+    await using pair = await socketPair('memory');
+    const duplex = toDuplex(pair.near);
+    duplex.cork();
+    for (const part of ['head ', 'and ', 'body']) duplex.write(part);
+    duplex.uncork();
+    const [chunk] = await pair.far.inputStream
+      .batches()
+      .next()
+      .then(({ value }) => value ?? []);
+    expect(chunk && text(chunk)).toBe('head and body');
+    duplex.destroy();
+  });
+});
+
 describe('fromDuplex()', () => {
   it('is a socket over any Duplex, each half by itself', async () => {
     const [below, other] = duplexPair();
@@ -177,49 +306,5 @@ describe('fromDuplex()', () => {
     for await (const chunk of duplex as AsyncIterable<Buffer>) back.push(chunk);
     expect(Buffer.concat(back).equals(data)).toBe(true);
     await echo;
-  });
-});
-
-describe('connector()', () => {
-  it('carries HTTP: requests of Node over our sockets, answers of Node over sockets we accepted', async () => {
-    await using listener = new StreamSocketListener();
-    await listener.bindServiceNameAsync('');
-    const server = http.createServer((request, response) => {
-      request.pipe(response.writeHead(200, { 'x-url': request.url }));
-    });
-    listener.addEventListener('connectionreceived', ({ socket }) => {
-      server.emit('connection', toDuplex(socket));
-    });
-
-    const agent = new http.Agent({ keepAlive: true });
-    Object.assign(agent, { createConnection: connector() });
-    const port = Number(listener.information.localPort);
-    const body = 'x'.repeat(300_000);
-    for (const path of ['/a', '/b']) {
-      const request = http.request({ port, path, method: 'POST', agent });
-      request.end(body);
-      const [response] = (await once(request, 'response')) as [http.IncomingMessage];
-      expect(response.headers['x-url']).toBe(path);
-      expect(await textOf(response as AsyncIterable<Uint8Array>)).toBe(body);
-    }
-    const plain = http.get({
-      port,
-      path: '/c',
-      createConnection: connector(),
-      headers: { connection: 'close' },
-    });
-    const [response] = (await once(plain, 'response')) as [http.IncomingMessage];
-    expect(await textOf(response as AsyncIterable<Uint8Array>)).toBe('');
-    agent.destroy();
-  });
-
-  it('fails the request when nobody listens', async () => {
-    const listener = new StreamSocketListener();
-    await listener.bindServiceNameAsync('');
-    const port = Number(listener.information.localPort);
-    await listener.closeAsync();
-    const request = http.get({ host: '127.0.0.1', port, createConnection: connector() });
-    const [error] = (await once(request, 'error')) as [unknown];
-    expect(error).toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

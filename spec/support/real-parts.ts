@@ -1,10 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 
+/** Debian has a folder of programs for each version of PostgreSQL; the newest comes first. */
+const postgresql = '/usr/lib/postgresql';
+const postgresqlFolders = existsSync(postgresql)
+  ? readdirSync(postgresql)
+      .sort((a, b) => Number(b) - Number(a))
+      .map((version) => path.join(postgresql, version, 'bin'))
+  : [];
+
 /** Servers live in folders that are not in everybody's PATH. */
-const searchPath = [process.env.PATH ?? '', '/usr/sbin', '/sbin'].join(path.delimiter);
+const searchPath = [process.env.PATH ?? '', '/usr/sbin', '/sbin', ...postgresqlFolders].join(path.delimiter);
 
 const running = new Set<Program>();
 

@@ -30,6 +30,7 @@ export class DuplexSocket extends Duplex {
   #whenConnected: (() => void)[] | undefined;
   #isConnecting = false;
   #isReading = false;
+  #bytesAccepted = 0;
   #idleMs = 0;
   #stopIdle: (() => void) | undefined;
 
@@ -93,9 +94,9 @@ export class DuplexSocket extends Duplex {
     return this.#source.information.bytesReceived;
   }
 
-  /** Bytes that the kernel has, or that wait for it. */
+  /** Those that still wait are counted too. */
   get bytesWritten(): number {
-    return this.#source.information.bytesSent + this.writableLength;
+    return this.#bytesAccepted + this.writableLength;
   }
 
   /** The old name of `writableLength`. */
@@ -109,9 +110,8 @@ export class DuplexSocket extends Duplex {
   }
 
   /** Connects the socket below, which must not be connected yet; then there is a `'connect'`, or an `'error'`. */
-  connect(target: DuplexTarget, connected?: () => void): this;
+  connect(target: DuplexTarget | number | string, connected?: () => void): this;
   connect(port: number | string, host: string, connected?: () => void): this;
-  connect(portOrPath: number | string, connected?: () => void): this;
   connect(...args: readonly unknown[]): this {
     const { target, connected } = readTarget(args);
     if (connected !== undefined) this.once('connect', connected);
@@ -239,9 +239,9 @@ export class DuplexSocket extends Duplex {
 
   async #connectTo(target: DuplexTarget): Promise<void> {
     const to = endsOf(target);
-    const { signal, timeoutMs } = target;
-    if (typeof to === 'string') await this.#source.connectPathAsync(to, { signal, timeoutMs });
-    else await this.#source.connectAsync(to, { signal, timeoutMs });
+    const { signal, timeoutMs, via } = target;
+    if (typeof to === 'string') await this.#source.connectPathAsync(to, { signal, timeoutMs, via });
+    else await this.#source.connectAsync(to, { signal, timeoutMs, via });
   }
 
   /** Puts work off until the socket is connected. */
@@ -263,7 +263,8 @@ export class DuplexSocket extends Duplex {
     const work = (): void => {
       this.#busy();
       const { outputStream } = this.#source;
-      Promise.all(chunks.map((chunk) => outputStream.writeAsync(chunk))).then(() => {
+      Promise.all(chunks.map((chunk) => outputStream.writeAsync(chunk))).then((sizes) => {
+        this.#bytesAccepted += sizes.reduce((sum, size) => sum + size);
         done();
       }, done);
     };

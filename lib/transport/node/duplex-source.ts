@@ -8,6 +8,10 @@ interface Address {
   readonly canonicalName: string;
 }
 
+interface DuplexConnectOptions extends WaitOptions {
+  readonly via?: readonly object[] | undefined;
+}
+
 /** What there has to be under a `Duplex`: a `StreamSocket`, seen from below. */
 export interface DuplexSource {
   readonly inputStream: {
@@ -26,10 +30,9 @@ export interface DuplexSource {
     readonly remoteAddress: Address | null;
     readonly remotePort: string;
     readonly bytesReceived: number;
-    readonly bytesSent: number;
   };
-  connectAsync(to: EndpointPair, options: WaitOptions): Promise<void>;
-  connectPathAsync(path: string, options: WaitOptions): Promise<void>;
+  connectAsync(to: EndpointPair, options?: DuplexConnectOptions): Promise<void>;
+  connectPathAsync(path: string, options?: DuplexConnectOptions): Promise<void>;
   close(): void;
   abort(): void;
 }

@@ -20,6 +20,8 @@ export interface DuplexTarget {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds that connecting may take, from 0 up. Default: no limit. */
   readonly timeoutMs?: number | undefined;
+  /** Proxies to connect through, as `connectAsync` has them. */
+  readonly via?: readonly object[] | undefined;
 }
 
 /** Settings of `net.connect` that change where it connects to, or what it does, in a way we have not. */

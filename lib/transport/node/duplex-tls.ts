@@ -9,17 +9,15 @@ export type { ConnectionOptions } from 'node:tls';
 export function secure(duplex: DuplexSocket, host: string, options: ConnectionOptions): TLSSocket {
   // An address is no name of a server (RFC 6066, 3).
   const servername = options.servername ?? (isIP(host) === 0 ? host : '');
-  // Those say where and how long to connect, and we are connected.
-  const {
-    path: _path,
-    port: _port,
-    lookup: _lookup,
-    signal: _signal,
-    ...words
-  } = options as ConnectionOptions & {
-    readonly signal?: unknown;
-  };
-  const socket = connect({ ALPNProtocols: ['http/1.1'], ...words, host, servername, socket: duplex });
+  const socket = connect({
+    ALPNProtocols: ['http/1.1'],
+    ...options,
+    // Those say where and how long to connect, and we are connected.
+    ...{ path: undefined, port: undefined, lookup: undefined, signal: undefined },
+    host,
+    servername,
+    socket: duplex,
+  } as ConnectionOptions);
   // Its own reach its handle, and not what is below.
   socket.ref = (): TLSSocket => {
     duplex.ref();
