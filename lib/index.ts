@@ -25,6 +25,8 @@ export {
 export { RequestStream, type RequestStreamOptions } from './protocol/message-stream-requests.js';
 export type { HttpConnectProxy, Proxy, ProxyAddress, Socks5Proxy } from './protocol/proxies/proxy-hop.js';
 export type { StreamSocketConnectOptions } from './sockets/connect-options.js';
+export { Certificate, type SubjectAlternativeNameInfo } from './sockets/certificate.js';
+export { ChainValidationResult } from './sockets/chain-validation-result.js';
 export { SharedControl } from './sockets/control.js';
 export type { MulticastOptions, OutgoingDatagram } from './sockets/datagram-arguments.js';
 export { DatagramBatchError } from './sockets/datagram-batch-error.js';
@@ -37,13 +39,22 @@ export {
 } from './sockets/datagram-socket.js';
 export { DatagramSocketMessageReceivedEventArgs } from './sockets/datagram.js';
 export type { Listener } from './sockets/event-source.js';
+export { type KeyLog, SecurityControl } from './sockets/security-control.js';
 export { SocketEventTarget } from './sockets/socket-event-target.js';
 export type { SocketOptions } from './sockets/socket-options.js';
 export { SocketProtectionLevel } from './sockets/socket-protection-level.js';
 export { SocketQualityOfService } from './sockets/socket-quality-of-service.js';
-export { StreamSocketControl } from './sockets/stream-socket-control.js';
-export { StreamSocketInformation } from './sockets/stream-socket-information.js';
-export { StreamSocketListenerControl } from './sockets/stream-socket-listener-control.js';
+export { SocketSslErrorSeverity } from './sockets/socket-ssl-error-severity.js';
+export {
+  type ServerCustomValidation,
+  type ServerCustomValidationArgs,
+  StreamSocketControl,
+} from './sockets/stream-socket-control.js';
+export { type NegotiatedProtection, StreamSocketInformation } from './sockets/stream-socket-information.js';
+export {
+  type ClientCertificateMode,
+  StreamSocketListenerControl,
+} from './sockets/stream-socket-listener-control.js';
 export { StreamSocketListenerInformation } from './sockets/stream-socket-listener-information.js';
 export {
   type ListenerCloseOptions,
@@ -51,8 +62,10 @@ export {
   type StreamSocketListenerConnectionReceivedEventArgs,
   type StreamSocketListenerEvents,
   type StreamSocketListenerHandlerErrorEventArgs,
+  type StreamSocketListenerHandshakeErrorEventArgs,
 } from './sockets/stream-socket-listener.js';
 export { StreamSocket } from './sockets/stream-socket.js';
+export type { UpgradeOptions } from './sockets/upgrade-arguments.js';
 export type { GroupResult, InterfaceText } from './protocol/packet-groups.js';
 export { copyAsync, type CopyOptions } from './streams/copy.js';
 export { InputStreamOptions } from './streams/input-stream-options.js';

@@ -1,5 +1,5 @@
 import { notSupported } from '../errors/failures.js';
-import { SharedControl } from '../sockets/control.js';
+import { SecurityControl } from '../sockets/security-control.js';
 import { StreamSocket } from '../sockets/stream-socket.js';
 import type { Channel, Transport } from '../transport/contract.js';
 import { systemClock } from '../util/clock.js';
@@ -11,7 +11,7 @@ function refuse(): never {
 /** The transport of sockets that were made over a stream: there is nothing else it could connect to. */
 const bridgedTransport: Transport = {
   clock: systemClock,
-  capabilities: { paths: false, halfClose: true, reset: false, secure: false },
+  capabilities: { paths: false, halfClose: true, reset: false, secure: true },
   lookup: refuse,
   servicePort: refuse,
   connect: refuse,
@@ -20,5 +20,12 @@ const bridgedTransport: Transport = {
 
 /** A connected socket over a channel of ours, with the usual settings. */
 export function bridgedSocket(channel: Channel): StreamSocket {
-  return StreamSocket.over(channel, bridgedTransport, new SharedControl(() => {}));
+  return StreamSocket.over(
+    channel,
+    bridgedTransport,
+    new SecurityControl(
+      () => {},
+      () => {},
+    ),
+  );
 }

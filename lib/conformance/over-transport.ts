@@ -1,3 +1,4 @@
+import { SocketProtectionLevel } from '../sockets/socket-protection-level.js';
 import { StreamSocketListener } from '../sockets/stream-socket-listener.js';
 import { StreamSocket } from '../sockets/stream-socket.js';
 import { ambientTransport } from '../transport/ambient.js';
@@ -18,26 +19,46 @@ export interface TransportUnderTest {
   readonly listeningTransport?: Transport | undefined;
   /** The host to listen at, on a free port, or a function that finds a new path each time. */
   readonly at: string | (() => string);
+  /** How connections are secured. Default: they are not. Not for paths. */
+  readonly security?: SecurityUnderTest | undefined;
   /** See {@link ListenerMaker}. */
   readonly failNextAccepts?: ((count: number) => void) | undefined;
   /** See {@link ListenerMaker}. */
   readonly makeStaleFile?: (() => Promise<string>) | undefined;
 }
 
+/** How both sides are to be secured. */
+export interface SecurityUnderTest {
+  readonly level: SocketProtectionLevel;
+  /** Gives a listener its certificate, which has to be for where it listens. */
+  readonly prepareListener: (listener: StreamSocketListener) => void;
+  /** Makes a socket trust it. */
+  readonly prepareSocket: (socket: StreamSocket) => void;
+}
+
 /** Makes listeners and sockets over a transport, for {@link listenerCases}. */
 export function listenersOver(adapter: TransportUnderTest): ListenerMaker {
-  const { transport, listeningTransport = transport, at } = adapter;
+  const { transport, listeningTransport = transport, at, security } = adapter;
+  const { level = SocketProtectionLevel.plainSocket } = security ?? {};
   const isPath = typeof at === 'function';
   return {
     abilities: adapter.abilities,
     clock: transport?.clock,
     freePlace: isPath ? at : () => '',
-    makeListener: () => new StreamSocketListener({ transport: listeningTransport }),
+    makeListener: () => {
+      const listener = new StreamSocketListener({ transport: listeningTransport });
+      security?.prepareListener(listener);
+      return listener;
+    },
     bind: (listener, place, options) =>
-      isPath ? listener.bindPathAsync(place, options) : listener.bindEndpointAsync(at, place, options),
-    makeSocket: () => new StreamSocket({ transport }),
+      isPath ? listener.bindPathAsync(place, options) : listener.bindEndpointAsync(at, place, level, options),
+    makeSocket: () => {
+      const socket = new StreamSocket({ transport });
+      security?.prepareSocket(socket);
+      return socket;
+    },
     connect: (socket, place, options) =>
-      isPath ? socket.connectPathAsync(place, options) : socket.connectAsync(at, place, options),
+      isPath ? socket.connectPathAsync(place, options) : socket.connectAsync(at, place, level, options),
     failNextAccepts: adapter.failNextAccepts,
     makeStaleFile: adapter.makeStaleFile,
   };

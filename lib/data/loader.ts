@@ -71,6 +71,10 @@ export class Loader implements Borrower {
     return this.#stream.until(this.#step as () => T | undefined, action, options, ending);
   }
 
+  get heldBytes(): number {
+    return this.#bytes.length;
+  }
+
   returnLoan(): void {
     for (const chunk of this.#bytes.cutSpare()) this.#stream.giveBack(chunk);
   }

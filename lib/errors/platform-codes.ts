@@ -18,6 +18,11 @@ function as(status: Status, text: string, source: SocketErrorSource = sourceOfSt
   return { status, number: hresultOfStatus(status), source, text };
 }
 
+/** A code that has a status, and another HRESULT of the several that stand for it. */
+function asOne(status: Status, number: number, text: string): PlatformCode {
+  return { status, number, source: sourceOfStatus(status), text };
+}
+
 /** A code that has no status of its own, only an HRESULT. */
 function other(number: number, text: string, source: SocketErrorSource = 'caller'): PlatformCode {
   return { status: Status.unknown, number, source, text };
@@ -90,6 +95,11 @@ const lookup: Readonly<Record<string, PlatformCode>> = {
 };
 
 const untrusted = as(Status.certificateUntrustedRoot, 'the certificate is not trusted');
+const fromNowhere = asOne(
+  Status.certificateUntrustedRoot,
+  0x800b010a, // CERT_E_CHAINING
+  'who issued the certificate is not known',
+);
 const malformed = as(Status.certificateIsInvalid, 'the certificate is malformed');
 const unsigned = as(Status.certificateIsInvalid, 'a signature in the certificate chain is wrong');
 const unchecked = as(Status.certificateNoRevocationCheck, 'whether the certificate was revoked is not known');
@@ -97,12 +107,19 @@ const unchecked = as(Status.certificateNoRevocationCheck, 'whether the certifica
 // What OpenSSL finds in a certificate, under Node's names, and what Node itself finds.
 const tls: Readonly<Record<string, PlatformCode>> = {
   CERT_HAS_EXPIRED: as(Status.certificateExpired, 'the certificate has expired'),
-  CERT_NOT_YET_VALID: as(Status.certificateExpired, 'the certificate is not valid yet'),
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  // CERT_E_VALIDITYPERIODNESTING, so that the two can be told apart.
+  CERT_NOT_YET_VALID: asOne(Status.certificateExpired, 0x800b0102, 'the certificate is not valid yet'),
+  SELF_SIGNED_CERT_IN_CHAIN: as(
+    Status.certificateUntrustedRoot,
+    'the root of the certificate is not trusted',
+  ),
+  DEPTH_ZERO_SELF_SIGNED_CERT: as(
+    Status.certificateUntrustedRoot,
+    'the certificate is its own issuer and not trusted',
+  ),
+  UNABLE_TO_GET_ISSUER_CERT: fromNowhere,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: fromNowhere,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: fromNowhere,
   CERT_UNTRUSTED: untrusted,
   CERT_REJECTED: untrusted,
   ERR_TLS_CERT_ALTNAME_INVALID: as(

@@ -146,6 +146,7 @@ export class MessageStream<Received, Sent = Received> {
 
   /** Gives back what was not handed out, before somebody else reads. */
   readonly #borrower: Borrower = {
+    heldBytes: 0,
     returnLoan: () => {
       if (this.#buffer.held === 0) return;
       for (const part of this.#buffer.cut()) this.#input.giveBack(part);

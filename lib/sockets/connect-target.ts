@@ -6,9 +6,11 @@ import { statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import type { Transport } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
+import { checkLevel } from './protection-versions.js';
 import type { StreamSocketConnectOptions } from './connect-options.js';
-import { checkNoAdapter, checkPlain } from './socket-options.js';
-import type { SocketProtectionLevel } from './socket-protection-level.js';
+import { checkNoAdapter } from './socket-options.js';
+import { SocketProtectionLevel } from './socket-protection-level.js';
+import type { WaitOptions } from '../util/wait-options.js';
 
 /** Where a socket is to connect to, checked. */
 export interface ConnectTarget {
@@ -25,33 +27,55 @@ export function describeTarget({ host, service }: ConnectTarget): string {
 }
 
 /** What the overloads of `connectAsync` take, told apart by the type of the first argument. */
-export function readConnectArguments(args: readonly unknown[]): {
-  target: ConnectTarget;
-  options: StreamSocketConnectOptions | undefined;
-} {
+export function readConnectArguments(args: readonly unknown[]): ConnectArguments {
   const [first] = args;
   if (first instanceof EndpointPair) {
-    return { target: pairTarget(first), options: readLevel(args.slice(1)) };
+    return { target: pairTarget(first), ...readLevel(args.slice(1)) };
   }
   const host = HostName.from(first as HostName | string, 'remoteHostName');
   const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const options = readLevel(args.slice(2));
-  return { target: { host, service, localAddress: undefined, localService: '' }, options };
+  const rest = readLevel(args.slice(2));
+  return { target: { host, service, localAddress: undefined, localService: '' }, ...rest };
+}
+
+interface ConnectArguments {
+  target: ConnectTarget;
+  level: SocketProtectionLevel;
+  options: StreamSocketConnectOptions | undefined;
+}
+
+export interface LevelAndOptions {
+  level: SocketProtectionLevel;
+  options: WaitOptions | undefined;
 }
 
 /** The options of `[level, [adapter]], [options]`: a level is a number, options are a plain object. */
-function readLevel(rest: readonly unknown[]): StreamSocketConnectOptions | undefined {
+function readLevel(rest: readonly unknown[]): Omit<ConnectArguments, 'target'> {
   const [first, second, third] = rest;
   if (typeof first !== 'number') {
     if (rest.length > 1 && first !== undefined) {
       throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
     }
-    return (first === undefined ? second : first) as StreamSocketConnectOptions | undefined;
+    const options = (first === undefined ? second : first) as StreamSocketConnectOptions | undefined;
+    return { level: SocketProtectionLevel.plainSocket, options };
   }
-  checkPlain(first as SocketProtectionLevel);
-  if (rest.length < 3 && isConnectOptions(second)) return second;
+  const level = first as SocketProtectionLevel;
+  checkLevel(level);
+  if (rest.length < 3 && isConnectOptions(second)) return { level, options: second };
   checkNoAdapter(second);
-  return third as StreamSocketConnectOptions | undefined;
+  return { level, options: third as StreamSocketConnectOptions | undefined };
+}
+
+/** What binding takes behind its endpoint: `[level], [options]`. */
+export function readListenArguments([first, second]: readonly unknown[]): LevelAndOptions {
+  if (typeof first !== 'number') {
+    return {
+      level: SocketProtectionLevel.plainSocket,
+      options: first as StreamSocketConnectOptions | undefined,
+    };
+  }
+  checkLevel(first as SocketProtectionLevel);
+  return { level: first as SocketProtectionLevel, options: second as StreamSocketConnectOptions | undefined };
 }
 
 function isConnectOptions(value: unknown): value is StreamSocketConnectOptions | undefined {

@@ -7,6 +7,7 @@ import { GuardedChannel } from '../transport/guarded-channel.js';
 import { bounded } from '../util/abort.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
+import type { Securing } from './securing.js';
 
 /** How long what was written may take to go out once we close; then the connection is reset. */
 export const CLOSE_LIMIT_MS = 5_000;
@@ -39,6 +40,24 @@ export class Connection {
   /** Bytes the kernel has taken so far. */
   get bytesSent(): number {
     return this.#output?.sentBytes ?? 0;
+  }
+
+  /**
+   * Makes a protected connection of this one: its streams stay what they are. Throws, before anything is touched,
+   * where the other protocol cannot begin.
+   *
+   * @param isUnreadGiven - whether what arrived and was not read is where the handshake begins; else it is refused.
+   */
+  secure(securing: Securing, isUnreadGiven: boolean, signal: AbortSignal): Promise<void> {
+    const action = 'upgrade the connection';
+    this.input.checkIdle(action);
+    this.output.checkIdle(action);
+    const unread = this.input.takeBack(action, isUnreadGiven);
+    this.output.sendNow();
+    return this.channel.replace(
+      (below) => securing.make(below, unread, signal),
+      (channel) => securing.approve(channel, signal),
+    );
   }
 
   /** Ends pending reads and writes; the connection lives on. */

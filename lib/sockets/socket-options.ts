@@ -3,7 +3,6 @@ import { ambientTransport } from '../transport/ambient.js';
 import type { Transport } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
 import { checkOptions } from '../util/wait-options.js';
-import { SocketProtectionLevel } from './socket-protection-level.js';
 
 /** What a socket may be made with. */
 export interface SocketOptions {
@@ -24,15 +23,6 @@ export function transportOf(options: SocketOptions): Transport {
     return transport;
   }
   throw new TypeError(`options.transport must be a transport, not ${quote(transport)}`);
-}
-
-/** Refuses every protection there is not. */
-export function checkPlain(level: SocketProtectionLevel): void {
-  if (level === SocketProtectionLevel.plainSocket) return;
-  const name = Object.entries(SocketProtectionLevel).find(([, number]) => number === level)?.[0];
-  if (name === undefined)
-    throw new RangeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(level)}`);
-  throw notSupported(`Cannot protect the connection with ${name}: this transport has plainSocket only`);
 }
 
 /** Refuses a network adapter: no transport here can keep to one. */

@@ -1,13 +1,31 @@
 import { HostName } from '../address/host-name.js';
 import type { Endpoint } from '../transport/contract.js';
+import type { Certificate } from './certificate.js';
+import type { ChainValidationResult } from './chain-validation-result.js';
 import type { Connection } from './connection.js';
 import type { ConnectTarget } from './connect-target.js';
+import type { SecurityFacts } from './security-facts.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
+import { severityOf, type SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
 
 /** What information is read from; the socket fills it in as it goes. */
 export interface StreamSocketFacts {
   connection: Connection | undefined;
   target: ConnectTarget | undefined;
+  /** Of the last handshake that was done, also where its outcome was refused. */
+  security: SecurityFacts | undefined;
+  /** Whether that is the one of the connection. */
+  isSecured: boolean;
+}
+
+/** What two sides have agreed on in a handshake. */
+export interface NegotiatedProtection {
+  /** `'TLSv1.2'`, `'TLSv1.3'` and so on. */
+  readonly version: string;
+  /** IANA's name of the cipher suite: `'TLS_AES_256_GCM_SHA384'`. */
+  readonly cipher: string;
+  /** Whether the session of an earlier connection was taken up. */
+  readonly isResumed: boolean;
 }
 
 /**
@@ -53,9 +71,47 @@ export class StreamSocketInformation {
     return this.#facts.target?.service ?? '';
   }
 
-  /** The protection that was asked for. */
+  /** The protection that was asked for and is there: `plainSocket` until the connection is secured. */
   get protectionLevel(): SocketProtectionLevel {
-    return SocketProtectionLevel.plainSocket;
+    return this.#secured?.level ?? SocketProtectionLevel.plainSocket;
+  }
+
+  /** What was agreed on; `null` unless the connection is secured. Not in WinRT. */
+  get negotiatedProtection(): NegotiatedProtection | null {
+    const protection = this.#secured?.protection;
+    if (protection === undefined) return null;
+    const { version, cipher, isResumed } = protection;
+    return { version, cipher, isResumed };
+  }
+
+  /** The protocol that was agreed on (ALPN, RFC 7301); `''` if there is none. Not in WinRT. */
+  get applicationProtocol(): string {
+    return this.#secured?.protection.applicationProtocol ?? '';
+  }
+
+  /** The certificate the server has shown in the last handshake, also where that has failed for it; `null`: none. */
+  get serverCertificate(): Certificate | null {
+    return this.#shownBy('server')?.peerCertificates[0] ?? null;
+  }
+
+  /** The certificates that came with it, each the issuer of the one before. */
+  get serverIntermediateCertificates(): readonly Certificate[] {
+    return this.#shownBy('server')?.peerCertificates.slice(1) ?? [];
+  }
+
+  /** Everything that is wrong with them, the worst first, whether or not it was ignored. */
+  get serverCertificateErrors(): readonly ChainValidationResult[] {
+    return this.#shownBy('server')?.peerErrors ?? [];
+  }
+
+  /** How bad that is: only what is `ignorable` may be ignored. */
+  get serverCertificateErrorSeverity(): SocketSslErrorSeverity {
+    return severityOf(this.serverCertificateErrors);
+  }
+
+  /** The certificate the client of an accepted socket has shown; `null`: none. Not in WinRT. */
+  get clientCertificate(): Certificate | null {
+    return this.#shownBy('client')?.peerCertificates[0] ?? null;
   }
 
   /** Bytes taken from the transport so far. Not in WinRT. */
@@ -66,6 +122,15 @@ export class StreamSocketInformation {
   /** Bytes the kernel has taken so far. Not in WinRT. */
   get bytesSent(): number {
     return this.#facts.connection?.bytesSent ?? 0;
+  }
+
+  get #secured(): SecurityFacts | undefined {
+    return this.#facts.isSecured ? this.#facts.security : undefined;
+  }
+
+  #shownBy(peer: 'server' | 'client'): SecurityFacts | undefined {
+    const { security } = this.#facts;
+    return security?.peer === peer ? security : undefined;
   }
 }
 

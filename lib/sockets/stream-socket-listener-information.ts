@@ -7,6 +7,7 @@ export interface StreamSocketListenerFacts {
   acceptor: Acceptor | undefined;
   failedAccepts: number;
   openConnections: number;
+  failedHandshakes: number;
 }
 
 /**
@@ -40,6 +41,11 @@ export class StreamSocketListenerInformation {
   /** Times the system failed to accept a connection, for want of file descriptors for instance. */
   get failedAccepts(): number {
     return this.#facts.failedAccepts;
+  }
+
+  /** Handshakes that failed, took too long or were given up for newer ones. */
+  get failedHandshakes(): number {
+    return this.#facts.failedHandshakes;
   }
 
   /** Sockets that were handed out and are not closed yet. */

@@ -5,7 +5,9 @@ import { checkServiceName } from '../address/service-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { SocketError } from '../errors/socket-error.js';
 import { listenAtAll } from '../protocol/listen-at-all.js';
+import { SecuredAcceptor } from '../protocol/secured-acceptor.js';
 import type { Acceptor, Channel, ListenOptions, Transport } from '../transport/contract.js';
+import type { SecuredChannel } from '../transport/security-contract.js';
 import { throwIfRefused } from '../util/abort.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
@@ -13,18 +15,21 @@ import { quote } from '../util/quote.js';
 import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
 import { AcceptLoop } from './accept-loop.js';
-import { checkPathText, resolvePort } from './connect-target.js';
+import { checkPathText, type LevelAndOptions, readListenArguments, resolvePort } from './connect-target.js';
 import { changeableWhile } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { HandedOut } from './handed-out.js';
+import { asServer, checkSecurable, checkServerCertificate, secured } from './securing.js';
+import { factsOf } from './security-facts.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
-import { checkPlain, type SocketOptions, transportOf } from './socket-options.js';
-import type { SocketProtectionLevel } from './socket-protection-level.js';
+import { type SocketOptions, transportOf } from './socket-options.js';
+import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import {
   type StreamSocketListenerFacts,
   StreamSocketListenerInformation,
 } from './stream-socket-listener-information.js';
+import { addressOf, portTextOf } from './stream-socket-information.js';
 import { StreamSocket } from './stream-socket.js';
 import { Undertaking } from './undertaking.js';
 
@@ -67,6 +72,20 @@ export interface StreamSocketListenerHandlerErrorEventArgs {
   readonly target: StreamSocketListener;
 }
 
+/** What a listener of `handshakeerror` is called with. Not in WinRT. */
+export interface StreamSocketListenerHandshakeErrorEventArgs {
+  /** Why there is no connection: a `SocketError`. */
+  readonly error: unknown;
+
+  /** The client's address; `null` for a path. */
+  readonly remoteAddress: HostName | null;
+
+  /** The client's port as text; the path for a path. */
+  readonly remotePort: string;
+
+  readonly target: StreamSocketListener;
+}
+
 /** The events of a {@link StreamSocketListener}. */
 export interface StreamSocketListenerEvents {
   /**
@@ -79,6 +98,9 @@ export interface StreamSocketListenerEvents {
    * That happened. Without a listener for it, errors other than `SocketError` become a warning of the process.
    */
   readonly handlererror: StreamSocketListenerHandlerErrorEventArgs;
+
+  /** A client did not get through its handshake; the listener goes on. Without a listener it is counted only. */
+  readonly handshakeerror: StreamSocketListenerHandshakeErrorEventArgs;
 }
 
 /**
@@ -93,7 +115,12 @@ export interface StreamSocketListenerEvents {
  */
 export class StreamSocketListener extends SocketEventTarget<StreamSocketListenerEvents> {
   readonly #transport: Transport;
-  readonly #facts: StreamSocketListenerFacts = { acceptor: undefined, failedAccepts: 0, openConnections: 0 };
+  readonly #facts: StreamSocketListenerFacts = {
+    acceptor: undefined,
+    failedAccepts: 0,
+    openConnections: 0,
+    failedHandshakes: 0,
+  };
   readonly #handedOut = new HandedOut((count) => {
     this.#facts.openConnections = count;
   });
@@ -103,18 +130,20 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     connectionreceived: new EventSource('connectionreceived', (error, { socket }) => {
       this.#handlerFailed(error, socket);
     }),
+    handshakeerror: new EventSource('handshakeerror', (error) => {
+      warn('A listener of handshakeerror failed', error);
+    }),
     handlererror: new EventSource('handlererror', (error) => {
       warn('A listener of handlererror failed', error);
     }),
   };
   #state: ListenerState = 'unbound';
+  #level: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
   #loop: AcceptLoop | undefined;
   readonly #binding: Undertaking;
 
   /** Settings, to be made before the listener is bound; accepted sockets have them too. */
-  readonly control: StreamSocketListenerControl = new StreamSocketListenerControl(
-    changeableWhile(() => this.#state === 'unbound', 'the listener has left its initial state'),
-  );
+  readonly control: StreamSocketListenerControl;
 
   /** What is known of the listener; may be read at any time. */
   readonly information: StreamSocketListenerInformation = new StreamSocketListenerInformation(this.#facts);
@@ -124,6 +153,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     super();
     this.#transport = transportOf(options);
     this.#binding = new Undertaking(this.#transport.clock, 'bind');
+    const check = changeableWhile(() => this.#state === 'unbound', 'the listener has left its initial state');
+    this.control = new StreamSocketListenerControl(check, check);
   }
 
   /** Settles when the listener is closed and its endpoint is free again. Never rejects. */
@@ -138,34 +169,39 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    *   has them, at the same port; `null`: every address of this machine, IPv4 and IPv6.
    * @param localServiceName - a port, or a name from the services file; `''` or 0: a free port, to be read
    *   from `information.localPort`.
+   * @param protectionLevel - `plainSocket`, the default; or the highest version of TLS, and then connections are handed
+   *   out when their handshake is done, with `control.serverCertificate`. Not in WinRT.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `addressAlreadyInUse`, `cannotAssignRequestedAddress`, `hostNotFound` and so on;
    *   `operationAborted` (caller) when the listener is closed meanwhile; 0x8000000E (caller) when it is bound
-   *   already. After a failure it may be bound again.
+   *   already, or has no certificate for TLS. After a failure it may be bound again.
    * @see WinRT `StreamSocketListener.BindEndpointAsync`.
    */
-  async bindEndpointAsync(
+  bindEndpointAsync(
     localHostName: HostName | string | null,
     localServiceName: string | number,
     options?: WaitOptions,
+  ): Promise<void>;
+  bindEndpointAsync(
+    localHostName: HostName | string | null,
+    localServiceName: string | number,
+    protectionLevel: SocketProtectionLevel,
+    options?: WaitOptions,
+  ): Promise<void>;
+  bindEndpointAsync(
+    localHostName: HostName | string | null,
+    localServiceName: string | number,
+    ...rest: readonly unknown[]
   ): Promise<void> {
-    const host = localHostName === null ? null : HostName.from(localHostName, 'localHostName');
-    const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
-    const action = `Cannot listen at ${host === null ? 'any address' : quote(host.displayName)} port ${service || '0'}`;
-    await this.#bind(action, options, async (signal) => {
-      const port = await resolvePort(this.#transport, service, 'tcp');
-      signal.throwIfAborted();
-      const addresses = await this.#localAddresses(host, signal);
-      return (listenOptions) => listenAtAll(this.#transport, addresses, port, listenOptions);
-    });
+    return this.#bindEndpoint(localHostName, localServiceName, rest);
   }
 
   /**
    * Listens at every address of this machine, IPv4 and IPv6.
    *
-   * @param protectionLevel - `plainSocket`, the only level for a listener.
+   * @param protectionLevel - as of {@link StreamSocketListener.bindEndpointAsync}; in WinRT `plainSocket` only.
    * @throws as {@link StreamSocketListener.bindEndpointAsync}; SocketError 0x80070032, not supported (caller),
-   *   for another level or for an adapter.
+   *   for an adapter.
    * @see WinRT `StreamSocketListener.BindServiceNameAsync`.
    */
   bindServiceNameAsync(localServiceName: string | number, options?: WaitOptions): Promise<void>;
@@ -174,14 +210,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     protectionLevel: SocketProtectionLevel,
     options?: WaitOptions,
   ): Promise<void>;
-  async bindServiceNameAsync(
-    localServiceName: string | number,
-    second?: SocketProtectionLevel | WaitOptions,
-    third?: WaitOptions,
-  ): Promise<void> {
-    if (typeof second !== 'number') return this.bindEndpointAsync(null, localServiceName, second);
-    checkPlain(second);
-    return this.bindEndpointAsync(null, localServiceName, third);
+  bindServiceNameAsync(localServiceName: string | number, ...rest: readonly unknown[]): Promise<void> {
+    return this.#bindEndpoint(null, localServiceName, rest);
   }
 
   /**
@@ -192,12 +222,14 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    * @param path - of the socket file, at most 107 bytes long (103 on macOS and the BSDs); or `\\.\pipe\name`.
    * @throws as {@link StreamSocketListener.bindEndpointAsync}.
    */
-  async bindPathAsync(path: string, options?: WaitOptions): Promise<void> {
+  bindPathAsync(path: string, options?: WaitOptions): Promise<void>;
+  bindPathAsync(path: string, protectionLevel: SocketProtectionLevel, options?: WaitOptions): Promise<void>;
+  async bindPathAsync(path: string, ...rest: readonly unknown[]): Promise<void> {
     checkPathText(path);
     if (!this.#transport.capabilities.paths) {
       throw notSupported(`Cannot listen at ${quote(path)}: this transport has no paths`);
     }
-    await this.#bind(`Cannot listen at ${quote(path)}`, options, () =>
+    await this.#bind(`Cannot listen at ${quote(path)}`, readListenArguments(rest), () =>
       Promise.resolve((listenOptions) => this.#transport.listen({ kind: 'path', path }, listenOptions)),
     );
   }
@@ -307,16 +339,36 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
   }
 
+  async #bindEndpoint(
+    localHostName: HostName | string | null,
+    localServiceName: string | number,
+    rest: readonly unknown[],
+  ): Promise<void> {
+    const host = localHostName === null ? null : HostName.from(localHostName, 'localHostName');
+    const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
+    const where = host === null ? 'any address' : quote(host.displayName);
+    const action = `Cannot listen at ${where} port ${service || '0'}`;
+    await this.#bind(action, readListenArguments(rest), async (signal) => {
+      const port = await resolvePort(this.#transport, service, 'tcp');
+      signal.throwIfAborted();
+      const addresses = await this.#localAddresses(host, signal);
+      return (listenOptions) => listenAtAll(this.#transport, addresses, port, listenOptions);
+    });
+  }
+
   async #bind(
     action: string,
-    options: WaitOptions | undefined,
+    { level, options }: LevelAndOptions,
     prepare: (signal: AbortSignal) => Promise<Listen>,
   ): Promise<void> {
     checkWaitOptions(options);
     throwIfRefused(options, action, 'bind');
     if (this.#state === 'closed') throw closedError(`${action}: the listener is closed`);
     if (this.#state !== 'unbound') throw illegalCall(`${action}: the listener is ${this.#state} already`);
+    checkSecurable(level, this.#transport);
+    checkServerCertificate(level, this.control);
     this.#state = 'binding';
+    this.#level = level;
     try {
       const acceptor = await this.#binding.run(
         action,
@@ -330,7 +382,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
           late.close(() => {});
         },
       );
-      this.#bound(acceptor);
+      this.#bound(level === SocketProtectionLevel.plainSocket ? acceptor : this.#secured(acceptor, level));
     } catch (failure) {
       if (!this.#isClosed()) this.#state = 'unbound';
       throw failure;
@@ -342,6 +394,29 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     this.#facts.acceptor = acceptor;
     this.#loop = new AcceptLoop(acceptor, this.#transport.clock, this.#facts);
     this.listenersChanged();
+  }
+
+  #secured(acceptor: Acceptor, level: SocketProtectionLevel): Acceptor {
+    const { clock } = this.#transport;
+    const { handshakeTimeoutMs, maxPendingHandshakes, maxPendingConnections } = this.control;
+    return new SecuredAcceptor(acceptor, {
+      clock,
+      timeoutMs: handshakeTimeoutMs,
+      maxHandshakes: maxPendingHandshakes,
+      maxPendingConnections,
+      // Asked for each time: certificates may change.
+      secure: async (channel, signal) =>
+        secured(
+          asServer(level, this.control, clock, () => {}),
+          channel,
+          signal,
+        ),
+      onFailed: (error, remote) => {
+        this.#facts.failedHandshakes++;
+        const [remoteAddress, remotePort] = [addressOf(remote), portTextOf(remote)];
+        this.eventSources.handshakeerror.emit({ error, remoteAddress, remotePort, target: this });
+      },
+    });
   }
 
   async #localAddresses(host: HostName | null, signal: AbortSignal): Promise<readonly string[]> {
@@ -372,7 +447,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   }
 
   #handOut(channel: Channel): StreamSocket {
-    const socket = StreamSocket.over(channel, this.#transport, this.control);
+    const security = isSecured(channel) ? factsOf(this.#level, 'client', channel.protection) : undefined;
+    const socket = StreamSocket.over(channel, this.#transport, this.control, security);
     this.#handedOut.add(socket);
     return socket;
   }
@@ -388,4 +464,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   #isClosed(): boolean {
     return this.#state === 'closed';
   }
+}
+
+function isSecured(channel: Channel): channel is SecuredChannel {
+  return 'protection' in channel;
 }

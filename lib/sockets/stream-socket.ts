@@ -23,11 +23,15 @@ import {
   resolvePort,
 } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
-import { changeableWhile, type SharedControl } from './control.js';
+import { changeableWhile } from './control.js';
 import { askable } from './name-servers.js';
+import { asClient, asServer, checkSecurable, secured, type Securing } from './securing.js';
+import type { SecurityControl } from './security-control.js';
+import type { SecurityFacts } from './security-facts.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
-import type { SocketProtectionLevel } from './socket-protection-level.js';
+import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControl } from './stream-socket-control.js';
+import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import { type StreamSocketFacts, StreamSocketInformation } from './stream-socket-information.js';
 import {
   nextStreamSocketState,
@@ -35,6 +39,7 @@ import {
   type StreamSocketState,
 } from './stream-socket-state.js';
 import { Undertaking } from './undertaking.js';
+import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
 
 /**
  * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
@@ -46,12 +51,18 @@ import { Undertaking } from './undertaking.js';
  */
 export class StreamSocket {
   readonly #transport: Transport;
-  readonly #facts: StreamSocketFacts = { connection: undefined, target: undefined };
+  readonly #facts: StreamSocketFacts = {
+    connection: undefined,
+    target: undefined,
+    security: undefined,
+    isSecured: false,
+  };
   #state: StreamSocketState = 'unconnected';
   #connection: Connection | undefined;
   #control: StreamSocketControl | undefined;
   /** The control of the listener that accepted us; nobody can change it any more. */
-  #inherited: SharedControl | undefined;
+  #inherited: SecurityControl | undefined;
+  #isUpgrading = false;
   #information: StreamSocketInformation | undefined;
   readonly #connecting: Undertaking;
   #closed: Deferred<void> | undefined;
@@ -63,9 +74,16 @@ export class StreamSocket {
   }
 
   /** @internal A socket that a listener with that control accepted. */
-  static over(channel: Channel, transport: Transport, control: SharedControl): StreamSocket {
+  static over(
+    channel: Channel,
+    transport: Transport,
+    control: SecurityControl,
+    security?: SecurityFacts,
+  ): StreamSocket {
     const socket = new StreamSocket({ transport });
     socket.#inherited = control;
+    socket.#facts.security = security;
+    socket.#facts.isSecured = security !== undefined;
     socket.#move('connect called');
     socket.#connected(channel, control.outboundBufferSizeInBytes);
     return socket;
@@ -75,6 +93,10 @@ export class StreamSocket {
   get control(): StreamSocketControl {
     this.#control ??= new StreamSocketControl(
       changeableWhile(() => this.#state === 'unconnected', 'the socket has left its initial state'),
+      changeableWhile(
+        () => this.#isSecurable,
+        'a handshake has begun, or the socket is connecting or closed',
+      ),
       this.#inherited,
     );
     return this.#control;
@@ -127,6 +149,8 @@ export class StreamSocket {
    * @param remoteServiceName - a port, or a name from the services file; any other name is looked up in DNS as
    *   `_name._tcp` of the host's domain, and the targets of its SRV records are tried by priority and weight (RFC 2782).
    *   Through proxies it has to be a port, or in the services file.
+   * @param protectionLevel - `plainSocket`, the default; or the highest version of TLS, whose handshake is part of
+   *   connecting then. The certificate of the server has to be for `remoteHostName`.
    * @param options - `via`: proxies to connect through. Aborting and `timeoutMs` cover what is said to them, too.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `connectionRefused`, `unreachableHost`, `hostNotFound` and so on, with every address
@@ -135,7 +159,9 @@ export class StreamSocket {
    *   `operationAborted` (caller) when the socket is closed meanwhile; 0x8000000E (caller) when it is
    *   connected or connecting already; `classTypeNotFound` for a service nobody knows (caller), or that the domain says
    *   it does not have (peer);
-   *   0x80070032, not supported (caller): a protection other than `plainSocket`, or an adapter.
+   *   0x80070032, not supported (caller): a protection that is not TLS, or an adapter.
+   *   With TLS also `certificateUntrustedRoot`, `certificateExpired` and the other statuses of certificates (peer), and
+   *   0x80090326 (peer) for a handshake that failed; see `information.serverCertificateErrors` then.
    * @see WinRT `StreamSocket.ConnectAsync`.
    */
   connectAsync(
@@ -157,11 +183,12 @@ export class StreamSocket {
     options?: StreamSocketConnectOptions,
   ): Promise<void>;
   async connectAsync(...args: readonly unknown[]): Promise<void> {
-    const { target, options } = readConnectArguments(args);
+    const { target, level, options } = readConnectArguments(args);
     const hops = checkProxies(options?.via);
     const { control } = this;
     const nameServers = askable(control.nameServers, this.#transport);
     const action = `Cannot connect to ${describeTarget(target)}`;
+    const securing = this.#securing(level, target.host);
     await this.#connect(action, options, async (signal) => {
       this.#facts.target = target;
       this.#connecting.enter('lookup');
@@ -187,10 +214,16 @@ export class StreamSocket {
           this.#connecting.enter('proxy', ` through ${proxy}`);
         },
       };
-      if (port === undefined) return dialService(this.#transport, target.host, target.service, settings);
-      return hops.length === 0
-        ? dial(this.#transport, target.host, port, settings)
-        : dialThrough(this.#transport, hops, target.host, port, settings);
+      const channel = await (port === undefined
+        ? dialService(this.#transport, target.host, target.service, settings)
+        : hops.length === 0
+          ? dial(this.#transport, target.host, port, settings)
+          : dialThrough(this.#transport, hops, target.host, port, settings));
+      if (securing === undefined) return channel;
+      this.#connecting.enter('handshake');
+      const protectedChannel = await secured(securing, channel, signal);
+      this.#facts.isSecured = true;
+      return protectedChannel;
     });
   }
 
@@ -234,7 +267,7 @@ export class StreamSocket {
   close(): void {
     if (this.#state === 'closed') return;
     this.#move('closed by us');
-    this.#connecting.callOff(() => operationAborted('Cannot connect: the socket was closed', 'connect'));
+    this.#connecting.callOff(() => operationAborted('Cannot go on: the socket was closed', 'connect'));
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
   }
@@ -289,17 +322,51 @@ export class StreamSocket {
   }
 
   /**
-   * Not supported: there is no TLS on this transport.
+   * Makes a protected connection of a plain one: STARTTLS and its kin. The streams stay what they are; what is written
+   * meanwhile goes out protected. Bytes that have arrived before and were not read are refused, as an attacker may have
+   * put them there (RFC 3207, 6).
    *
-   * @param _protectionLevel - the protection that is asked for.
-   * @param _validationHostName - the name that the peer's certificate must be for.
-   * @throws SocketError - 0x80070032 (caller).
+   * An accepted socket without `validationHostName` is the server of the handshake, with the certificates of its
+   * listener.
+   *
+   * @param protectionLevel - the highest version of TLS.
+   * @param validationHostName - the name that the server's certificate has to be for.
+   * @param options - `unreadBytes` besides the limits of waiting.
+   * @throws TypeError, RangeError - an argument is not what is described here.
+   * @throws SocketError - 0x8000000E (caller): the socket is not connected, is protected already, there are unread bytes,
+   *   or the listener has no certificate; 0x800710DD (caller): a read or write is pending, or a reader holds bytes.
+   *   After these the connection is as it was. After every other failure it is closed: see
+   *   {@link StreamSocket.connectAsync}.
+   * @see WinRT `StreamSocket.UpgradeToSslAsync`, which has clients only.
    */
   upgradeToSslAsync(
-    _protectionLevel: SocketProtectionLevel,
-    _validationHostName: HostName | string,
-  ): Promise<void> {
-    return Promise.reject(notSupported('Cannot upgrade the connection: this transport has no TLS'));
+    protectionLevel: SocketProtectionLevel,
+    validationHostName: HostName | string,
+    options?: UpgradeOptions,
+  ): Promise<void>;
+  upgradeToSslAsync(protectionLevel: SocketProtectionLevel, options?: UpgradeOptions): Promise<void>;
+  async upgradeToSslAsync(...args: readonly unknown[]): Promise<void> {
+    const { level, host, options } = readUpgradeArguments(args, this.#inherited !== undefined);
+    const action = 'Cannot upgrade the connection';
+    throwIfRefused(options, action, 'handshake');
+    const connection = this.#connectionTo('upgrade');
+    if (this.#state === 'closed') throw closedError(`${action}: the socket is closed`);
+    if (this.#facts.isSecured || this.#isUpgrading) throw illegalCall(`${action}: it is protected already`);
+    const securing = this.#securing(level, host);
+    if (securing === undefined) throw new Error('BUG: an upgrade to nothing');
+    this.#isUpgrading = true;
+    try {
+      this.#connecting.enter('handshake');
+      await this.#connecting.run(
+        action,
+        options,
+        (signal) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
+        () => {},
+      );
+      this.#facts.isSecured = true;
+    } finally {
+      this.#isUpgrading = false;
+    }
   }
 
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
@@ -322,6 +389,7 @@ export class StreamSocket {
     throwIfRefused(options, action, 'connect');
     this.#checkUnconnected(action);
     this.#move('connect called');
+    this.#facts.security = undefined;
     this.#connecting.enter('connect');
     try {
       const channel = await this.#connecting.run(action, options, work, (late) => {
@@ -329,6 +397,7 @@ export class StreamSocket {
       });
       this.#connected(channel, this.control.outboundBufferSizeInBytes);
     } catch (failure) {
+      this.#facts.isSecured = false;
       this.#move('connect failed');
       throw failure;
     }
@@ -340,6 +409,28 @@ export class StreamSocket {
       ...(target.localAddress === undefined ? {} : { localAddress: target.localAddress }),
       ...(localPort === 0 ? {} : { localPort }),
     };
+  }
+
+  /** Whether settings of TLS still count. */
+  get #isSecurable(): boolean {
+    if (this.#state === 'unconnected') return true;
+    return this.#state === 'connected' && !this.#facts.isSecured && !this.#isUpgrading;
+  }
+
+  /** How to get to that level: as the client of a host, or as the server of an accepted socket. */
+  #securing(level: SocketProtectionLevel, host: HostName | undefined): Securing | undefined {
+    checkSecurable(level, this.#transport);
+    if (level === SocketProtectionLevel.plainSocket) return undefined;
+    const { clock } = this.#transport;
+    const noted = (facts: SecurityFacts): void => {
+      this.#facts.security = facts;
+    };
+    if (host !== undefined) return asClient(level, host, this.control, clock, noted);
+    if (this.#inherited instanceof StreamSocketListenerControl)
+      return asServer(level, this.#inherited, clock, noted);
+    throw illegalCall(
+      'Cannot upgrade the connection: only a socket that a listener accepted can be a server',
+    );
   }
 
   #connected(channel: Channel, highWaterMarkBytes: number): void {

@@ -1,4 +1,4 @@
-import { closedError, operationAborted } from '../errors/failures.js';
+import { busyError, closedError, illegalCall, operationAborted } from '../errors/failures.js';
 import type { ReadableHalf } from '../transport/contract.js';
 import { type AttemptEnding, Attempts } from '../util/attempts.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
@@ -13,6 +13,8 @@ import { StreamIterator } from './stream-iterator.js';
 export interface Borrower {
   /** Gives back, with `giveBack`, whatever it took and nobody asked it for. */
   returnLoan(): void;
+  /** Bytes it was asked for and nobody has read from it. */
+  readonly heldBytes: number;
 }
 
 /** Who has to know when we stop reading for good. */
@@ -156,6 +158,31 @@ export class InputStream {
   /** @internal Bytes that arrived and nobody took. */
   get unreadBytes(): number {
     return this.#givenBack.reduce((sum, chunk) => sum + chunk.length, this.#half.unreadBytes);
+  }
+
+  /** @internal Throws where another protocol cannot begin, as somebody still reads in the old one. */
+  checkIdle(action: string): void {
+    this.#checkNotClosed();
+    this.#attempts.checkFree(action, 'a read is pending');
+    const heldBytes = this.#borrower?.heldBytes ?? 0;
+    if (heldBytes > 0)
+      throw busyError(`Cannot ${action}: a reader has loaded ${heldBytes} bytes that nobody has read`);
+  }
+
+  /**
+   * @internal Takes what was given back, for somebody who goes on with the half below.
+   *
+   * @param isWanted - otherwise unread bytes are refused, wherever they are: whoever sent them meant something by them
+   *   in the old protocol, and an attacker may have put them in front of the new one.
+   */
+  takeBack(action: string, isWanted: boolean): readonly Uint8Array[] {
+    this.#borrower?.returnLoan();
+    const { unreadBytes } = this;
+    if (unreadBytes > 0 && !isWanted)
+      throw illegalCall(
+        `Cannot ${action}: ${unreadBytes} bytes that have arrived in plain text are not read yet`,
+      );
+    return this.#givenBack.splice(0).reverse();
   }
 
   /** @internal The next chunk without waiting; `null` at the end, `undefined` when nothing is there yet. */

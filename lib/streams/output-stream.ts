@@ -1,4 +1,4 @@
-import { closedError, noBufferSpace, operationAborted } from '../errors/failures.js';
+import { busyError, closedError, noBufferSpace, operationAborted } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { WritableHalf } from '../transport/contract.js';
 import { bounded, startWait, throwIfRefused } from '../util/abort.js';
@@ -157,6 +157,17 @@ export class OutputStream {
       this.#add(held, isGiven);
       resolve(bytes.length);
     });
+  }
+
+  /** @internal Throws where another protocol cannot begin, as somebody still writes in the old one. */
+  checkIdle(action: string): void {
+    if (this.#side !== 'open') throw this.#refusal(action);
+    if (!this.#waiting.isEmpty) throw busyError(`Cannot ${action}: a write is pending`);
+  }
+
+  /** @internal Hands over what was accepted, without waiting for the end of the tick. */
+  sendNow(): void {
+    this.#sendOutgoing();
   }
 
   /** @internal Bytes the kernel has taken so far. */
@@ -341,6 +352,7 @@ export class OutputStream {
   }
 
   #refusal(action: string): SocketError {
-    return this.#failure ?? closedError(`Cannot ${action}: the output stream is closed`);
+    const closed = closedError(`Cannot ${action}: the output stream is closed`);
+    return this.#side === 'closed' ? closed : (this.#failure ?? closed);
   }
 }

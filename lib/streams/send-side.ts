@@ -17,7 +17,7 @@ const after: Readonly<Record<SendSide, Partial<Record<SendEvent, SendSide>>>> = 
     'finish called': 'broken',
     'end on its way': 'broken',
     failed: 'broken',
-    'closed by us': 'broken',
+    'closed by us': 'closed',
   },
   closed: {
     'finish called': 'closed',

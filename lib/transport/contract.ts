@@ -128,7 +128,7 @@ export interface Capabilities {
   readonly halfClose: boolean;
   /** The peer can tell a reset from an ordinary end. */
   readonly reset: boolean;
-  /** `Channel` can be secured in place. */
+  /** TLS may run over its channels. */
   readonly secure: boolean;
   /** {@link LookupOptions.nameServers} are asked. */
   readonly nameServers?: boolean | undefined;

@@ -1,8 +1,9 @@
-import { timedOut } from '../errors/failures.js';
-import type { SocketError } from '../errors/socket-error.js';
+import { operationAborted, timedOut } from '../errors/failures.js';
+import { SocketError } from '../errors/socket-error.js';
 import type { Clock } from '../util/clock.js';
 import { quietDeferred } from '../util/deferred.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from './contract.js';
+import { HeldChannel } from './held-channel.js';
 
 /** How far the end of a connection has come. */
 type Ending = 'connected' | 'draining' | 'closing' | 'closed';
@@ -22,7 +23,7 @@ const after: Readonly<Record<Ending, Readonly<Record<EndingEvent, Ending>>>> = {
 export class GuardedChannel implements Channel {
   bytesReceived = 0;
 
-  readonly #inner: Channel;
+  #inner: Channel;
   readonly #clock: Clock;
   #ending: Ending = 'connected';
   /** Made when somebody asks: most connections come and go without. */
@@ -38,9 +39,7 @@ export class GuardedChannel implements Channel {
   constructor(inner: Channel, clock: Clock) {
     this.#inner = inner;
     this.#clock = clock;
-    inner.onceClosed((failure) => {
-      this.#ended(failure);
-    });
+    this.#watch(inner);
   }
 
   /**
@@ -104,6 +103,42 @@ export class GuardedChannel implements Channel {
     else this.#whenClosed.push(closed);
   }
 
+  /**
+   * Puts another channel in the place of the one below, by way of which it goes; a protected one, for instance.
+   * Reading and writing wait meanwhile. A failure ends the connection.
+   *
+   * @param make - makes it of the one below, and has closed that if it fails.
+   * @param approve - has the last word.
+   */
+  async replace<C extends Channel>(
+    make: (below: Channel) => Promise<C>,
+    approve: (channel: C) => Promise<void>,
+  ): Promise<void> {
+    const held = new HeldChannel(this.#inner);
+    try {
+      const channel = make(this.#inner);
+      this.#inner = held;
+      const made = await channel;
+      this.#watch(made);
+      try {
+        await approve(made);
+      } catch (refusal) {
+        made.close();
+        throw refusal;
+      }
+      this.#inner = made;
+      held.releaseTo(made);
+    } catch (reason) {
+      const isFailure = reason instanceof SocketError;
+      if (isFailure && this.#ending === 'connected') this.#gaveUp = reason;
+      this.#move('close');
+      held.fail(
+        isFailure ? reason : operationAborted('Cannot go on: the handshake was called off', 'handshake'),
+      );
+      throw reason;
+    }
+  }
+
   /** Our side will not read any more, as if the peer had finished. */
   stopReading(): void {
     this.#peerDone();
@@ -158,6 +193,12 @@ export class GuardedChannel implements Channel {
     if (this.#ending !== 'closing') this.#gaveUp ??= because;
     this.#move('close');
     this.#inner.abort();
+  }
+
+  #watch(channel: Channel): void {
+    channel.onceClosed((failure) => {
+      this.#ended(failure);
+    });
   }
 
   #ended(failure: SocketError | undefined): void {

@@ -44,8 +44,8 @@ export class Attempts {
   }
 
   /** Throws while an attempt is pending. */
-  checkFree(action: string): void {
-    if (this.#pending !== undefined) throw busyError(`Cannot ${action}: another one is pending`);
+  checkFree(action: string, why = 'another one is pending'): void {
+    if (this.#pending !== undefined) throw busyError(`Cannot ${action}: ${why}`);
   }
 
   /**

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {
   DataReader,
   DataWriter,
+  SecurityControl,
   SharedControl,
   StreamSocket,
   StreamSocketControl,
@@ -26,7 +27,8 @@ describe(PAGE, () => {
     ['## socket.control', new StreamSocket().control, StreamSocketControl],
     ['## listener.control', new StreamSocketListener().control, StreamSocketListenerControl],
   ])('%s has every setting and its default', (heading, control, type) => {
-    const names = [...accessorsOf(type.prototype), ...accessorsOf(SharedControl.prototype)];
+    const types = [type, SecurityControl, SharedControl];
+    const names = types.flatMap(({ prototype }) => accessorsOf(prototype));
 
     expect(defaultsIn(tableBehind(heading, page), 1)).toEqual(valuesOf(control, names));
   });

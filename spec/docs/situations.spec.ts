@@ -57,8 +57,8 @@ const situations: Readonly<Record<string, (scene: Scene) => unknown>> = {
     return connecting;
   },
   'connect: the socket is connected already': ({ near }) => near.connectAsync(NAME, 80),
-  'connect: a protection other than `plainSocket`': ({ socket }) =>
-    socket().connectAsync(NAME, 80, SocketProtectionLevel.tls12),
+  'connect: a protection that is not TLS': ({ socket }) =>
+    socket().connectAsync(NAME, 80, SocketProtectionLevel.sslAllowNullEncryption),
   'connect: port 70000': ({ socket }) => socket().connectAsync(NAME, 70_000),
   'read: the peer has finished': async ({ near, far }) => {
     await far.outputStream.writeAsync(new Uint8Array(2));

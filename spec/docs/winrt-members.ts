@@ -39,6 +39,10 @@ export const winrtMembers: Readonly<Record<string, readonly string[]>> = {
   InputStream: words('readAsync close'),
   OutputStream: words('writeAsync flushAsync close'),
   SocketError: words('static:getStatus'),
+  Certificate: words(`
+    buildChainAsync enhancedKeyUsages friendlyName getCertificateBlob getHashValue hasPrivateKey
+    isSecurityDeviceBound isStronglyProtected issuer keyAlgorithmName keyUsages serialNumber
+    signatureAlgorithmName signatureHashAlgorithmName subject subjectAlternativeName validFrom validTo`),
 };
 
 /** The enumerations that are covered, with WinRT's numbers; the index is the number unless given. */
@@ -55,11 +59,21 @@ export const winrtEnums: Readonly<Record<string, Readonly<Record<string, number>
     plainSocket ssl sslAllowNullEncryption bluetoothEncryptionAllowNullAuthentication
     bluetoothEncryptionWithAuthentication ssl3AllowWeakEncryption tls10 tls11 tls12 unspecified`),
   SocketQualityOfService: numbered('normal lowLatency'),
+  SocketSslErrorSeverity: numbered('none ignorable fatal'),
+  ChainValidationResult: numbered(`
+    success untrusted revoked expired incompleteChain invalidSignature wrongUsage invalidName
+    invalidCertificateAuthorityPolicy basicConstraintsError unknownCriticalExtension
+    revocationInformationMissing revocationFailure otherErrors`),
   HostNameType: numbered('domainName ipv4 ipv6 bluetooth'),
   HostNameSortOptions: { none: 0, optimizeForLongConnections: 2 },
   ByteOrder: numbered('littleEndian bigEndian'),
   UnicodeEncoding: numbered('utf8 utf16LE utf16BE'),
   InputStreamOptions: numbered('none partial readAhead'),
+};
+
+/** Members that WinRT's enumerations do not have. */
+export const ourEnumMembers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  SocketProtectionLevel: { tls13: 10 },
 };
 
 function words(text: string): string[] {

@@ -27,7 +27,7 @@ describe('platformCode()', () => {
     ['ECANCELED', 'operationAborted', 0x800703e3, 'caller'],
     ['CERT_HAS_EXPIRED', 'certificateExpired', 0x800b0101, 'peer'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificateUntrustedRoot', 0x800b0109, 'peer'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificateUntrustedRoot', 0x800b0109, 'peer'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificateUntrustedRoot', 0x800b010a, 'peer'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificateCommonNameIsIncorrect', 0x800b010f, 'peer'],
     ['INVALID_PURPOSE', 'certificateWrongUsage', 0x800b0110, 'peer'],
     ['CERT_REVOKED', 'certificateRevoked', 0x80092010, 'peer'],

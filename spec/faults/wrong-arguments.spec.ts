@@ -157,7 +157,7 @@ const methods: readonly (readonly [string, string, Wrong, Act])[] = [
   [
     'bindEndpointAsync(null, 80, _)',
     'options',
-    options,
+    optionsOrLevel,
     (s, value) => s.unbound.bindEndpointAsync(null, 80, value),
   ],
   ...waitOptions('bindEndpointAsync()', (s, value) => s.unbound.bindEndpointAsync(null, 80, value)),
@@ -186,7 +186,12 @@ const methods: readonly (readonly [string, string, Wrong, Act])[] = [
     (s, value) => s.unbound.bindServiceNameAsync(80, 0, value),
   ],
   ['bindPathAsync(_)', 'path', path, (s, value) => s.unbound.bindPathAsync(value)],
-  ['bindPathAsync(path, _)', 'options', options, (s, value) => s.unbound.bindPathAsync('/tmp/x', value)],
+  [
+    'bindPathAsync(path, _)',
+    'options',
+    optionsOrLevel,
+    (s, value) => s.unbound.bindPathAsync('/tmp/x', value),
+  ],
   ...waitOptions('bindPathAsync()', (s, value) => s.unbound.bindPathAsync('/tmp/x', value)),
   ['acceptAsync(_)', 'options', options, (s, value) => s.bound.acceptAsync(value)],
   ...waitOptions('acceptAsync()', (s, value) => s.bound.acceptAsync(value)),

@@ -81,8 +81,10 @@ describe('Binding', () => {
       status: SocketErrorStatus.classTypeNotFound,
       source: 'caller',
     });
-    const withTls = listener.bindServiceNameAsync('', SocketProtectionLevel.tls12);
-    await expect(withTls).rejects.toMatchObject(notSupported);
+    const withoutTls = listener.bindServiceNameAsync('', SocketProtectionLevel.sslAllowNullEncryption);
+    await expect(withoutTls).rejects.toMatchObject(notSupported);
+    const withoutCertificate = listener.bindServiceNameAsync('', SocketProtectionLevel.tls12);
+    await expect(withoutCertificate).rejects.toMatchObject({ number: 0x8000000e, source: 'caller' });
   });
 
   itWithIpv6('of every address accepts both families, with addresses as they were dialled', async () => {

@@ -38,7 +38,7 @@ export class MemoryHost implements PacketTransport {
   readonly addresses: readonly string[];
   /** The time of the network. */
   readonly clock: Clock;
-  readonly capabilities: Capabilities = { paths: true, halfClose: true, reset: true, secure: false };
+  readonly capabilities: Capabilities = { paths: true, halfClose: true, reset: true, secure: true };
   readonly #machine: Machine;
   readonly #wiring: Wiring;
   #random: (() => number) | undefined;

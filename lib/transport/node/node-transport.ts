@@ -10,7 +10,7 @@ import { listInterfaces } from './udp-interfaces.js';
 /** The network of the machine, through Node's documented API. */
 export const nodeTransport: PacketTransport = {
   clock: systemClock,
-  capabilities: { paths: true, halfClose: true, reset: true, secure: false, nameServers: true },
+  capabilities: { paths: true, halfClose: true, reset: true, secure: true, nameServers: true },
   lookup: lookupAddresses,
   lookupService,
   servicePort: lookupServicePort,

@@ -1,0 +1,75 @@
+import { statusError } from '../errors/failures.js';
+import { SocketErrorStatus } from '../errors/socket-error-status.js';
+import { SocketError } from '../errors/socket-error.js';
+import { translate } from '../errors/translate.js';
+import type { CertificateProblem } from '../transport/security-contract.js';
+import { ChainValidationResult } from './chain-validation-result.js';
+import type { SecurityFacts } from './security-facts.js';
+import { severityOf, SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
+import type { StreamSocketControl } from './stream-socket-control.js';
+
+/**
+ * Decides whether a server is the one that was meant, by all that `control` has to say.
+ *
+ * @throws SocketError - it is not.
+ */
+export async function validateServer(
+  facts: SecurityFacts,
+  control: StreamSocketControl,
+  host: string,
+): Promise<void> {
+  const action = `Cannot trust the server at ${JSON.stringify(host)}`;
+  const { ignorableServerCertificateErrors: ignorable, serverKeyPins, serverCustomValidation } = control;
+  const isFatal = severityOf(facts.peerErrors) === SocketSslErrorSeverity.fatal;
+  const counting = facts.protection.problems.filter(
+    ({ kind }) => isFatal || !ignorable.includes(ChainValidationResult[kind]),
+  );
+  if (counting.length > 0) throw problemError(action, counting);
+  checkPins(facts, serverKeyPins, action);
+  if (serverCustomValidation === null) return;
+
+  const [serverCertificate, ...rest] = facts.peerCertificates;
+  if (serverCertificate === undefined) throw invalid(`${action}: it has shown no certificate`);
+  let isAccepted: boolean;
+  try {
+    isAccepted = await serverCustomValidation({
+      serverCertificate,
+      serverIntermediateCertificates: rest,
+      serverCertificateErrors: facts.peerErrors,
+    });
+  } catch (cause) {
+    throw invalid(`${action}: control.serverCustomValidation failed`, cause);
+  }
+  if (!isAccepted) throw invalid(`${action}: control.serverCustomValidation has refused it`);
+}
+
+/** Refuses a client that has shown a certificate which is not to be trusted. */
+export function validateClient({ protection }: SecurityFacts): void {
+  if (protection.problems.length > 0) throw problemError('Cannot trust the client', protection.problems);
+}
+
+/** An attacker may send any certificate along, so only those count that are proved to belong to the chain. */
+function checkPins(facts: SecurityFacts, pins: readonly string[], action: string): void {
+  if (pins.length === 0) return;
+  const proved = facts.protection.peerChain.slice(0, facts.protection.provedLength);
+  if (proved.some(({ keyPin }) => pins.includes(keyPin))) return;
+  throw statusError(
+    SocketErrorStatus.certificateUntrustedRoot,
+    `${action}: none of its keys is in control.serverKeyPins, they are ${proved.map(({ keyPin }) => keyPin).join(', ')}`,
+    { phase: 'handshake' },
+  );
+}
+
+/** The worst of the problems, with a message that names them all. */
+function problemError(action: string, problems: readonly CertificateProblem[]): SocketError {
+  const [worst, ...others] = problems.map((problem) => translate(problem, action, 'handshake'));
+  if (worst === undefined) throw new Error('BUG: a refusal without a problem');
+  if (others.length === 0) return worst;
+  const also = others.map(({ message }) => message.slice(action.length + 2)).join('; ');
+  const { status, number, code, source, phase } = worst;
+  return new SocketError(`${worst.message}; ${also}`, { status, number, code, source, phase });
+}
+
+function invalid(message: string, cause?: unknown): SocketError {
+  return statusError(SocketErrorStatus.certificateIsInvalid, message, { phase: 'handshake', cause });
+}

@@ -1,0 +1,134 @@
+import type { HostName } from '../address/host-name.js';
+import { illegalCall, notSupported } from '../errors/failures.js';
+import { ambientSecurity } from '../transport/ambient.js';
+import type { Channel, Transport } from '../transport/contract.js';
+import type { SecuredChannel } from '../transport/security-contract.js';
+import { bounded } from '../util/abort.js';
+import type { Clock } from '../util/clock.js';
+import { validateClient, validateServer } from './peer-validation.js';
+import { levelName, type MinProtectionLevel, versionsOf } from './protection-versions.js';
+import type { SecurityControl } from './security-control.js';
+import { factsOf, type SecurityFacts } from './security-facts.js';
+import { SocketProtectionLevel } from './socket-protection-level.js';
+import type { StreamSocketControl } from './stream-socket-control.js';
+import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
+
+/** How a connection is to become a protected one. */
+export interface Securing {
+  /** Shakes hands, and closes the channel if that fails. */
+  readonly make: (
+    channel: Channel,
+    unread: readonly Uint8Array[],
+    signal: AbortSignal,
+  ) => Promise<SecuredChannel>;
+  /** Decides whether the peer is to be trusted. */
+  readonly approve: (channel: SecuredChannel, signal: AbortSignal) => Promise<void>;
+}
+
+/** What is noted of a handshake, before anybody decides about it. */
+export type Noted = (facts: SecurityFacts) => void;
+
+/** Secures our side as the client of a server with that name. Throws for what cannot be had, before anything is touched. */
+export function asClient(
+  level: SocketProtectionLevel,
+  host: HostName,
+  control: StreamSocketControl,
+  clock: Clock,
+  noted: Noted,
+): Securing {
+  const settings = commonSettings(level, control, clock);
+  const hostName = host.type === 0 ? host.asciiName : host.canonicalName;
+  return {
+    make: (channel, unread, signal) =>
+      ambientSecurity.secure(channel, {
+        ...settings,
+        role: 'client',
+        hostName,
+        identity: control.clientCertificate?.identity,
+        session: undefined,
+        onSession: undefined,
+        unread,
+        signal,
+      }),
+    approve: ({ protection }, signal) => {
+      const facts = factsOf(level, 'server', protection);
+      noted(facts);
+      return bounded(validateServer(facts, control, host.displayName), { signal }, clock, '');
+    },
+  };
+}
+
+/** Secures our side as a server. Throws as `asClient`, and where there is no certificate. */
+export function asServer(
+  level: SocketProtectionLevel,
+  control: StreamSocketListenerControl,
+  clock: Clock,
+  noted: Noted,
+): Securing {
+  const settings = commonSettings(level, control, clock);
+  checkServerCertificate(level, control);
+  return {
+    make: (channel, unread, signal) =>
+      ambientSecurity.secure(channel, {
+        ...settings,
+        role: 'server',
+        identities: control.serverCertificates.flatMap(({ identity }) => identity ?? []),
+        clientCertificateMode: control.clientCertificateMode,
+        unread,
+        signal,
+      }),
+    approve: ({ protection }) => {
+      const facts = factsOf(level, 'client', protection);
+      noted(facts);
+      return Promise.resolve().then(() => {
+        validateClient(facts);
+      });
+    },
+  };
+}
+
+/** Refuses to serve TLS without a certificate. */
+export function checkServerCertificate(
+  level: SocketProtectionLevel,
+  control: StreamSocketListenerControl,
+): void {
+  if (level === SocketProtectionLevel.plainSocket || control.serverCertificate !== null) return;
+  throw illegalCall(
+    `Cannot protect connections with ${levelName(level)}: the listener has no control.serverCertificate`,
+  );
+}
+
+/** Refuses TLS where the transport cannot have it. */
+export function checkSecurable(level: SocketProtectionLevel, { capabilities }: Transport): void {
+  if (level === SocketProtectionLevel.plainSocket || capabilities.secure) return;
+  throw notSupported(
+    `Cannot protect the connection with ${levelName(level)}: this transport has plainSocket only`,
+  );
+}
+
+/** Secures a channel that nobody uses yet. */
+export async function secured(
+  securing: Securing,
+  channel: Channel,
+  signal: AbortSignal,
+): Promise<SecuredChannel> {
+  const made = await securing.make(channel, [], signal);
+  try {
+    await securing.approve(made, signal);
+    return made;
+  } catch (refusal) {
+    made.close();
+    throw refusal;
+  }
+}
+
+function commonSettings(level: SocketProtectionLevel, control: SecurityControl, clock: Clock) {
+  return {
+    ...versionsOf(level, control.minProtectionLevel as MinProtectionLevel),
+    applicationProtocols: control.applicationProtocols,
+    trustedRoots: control.trustedRoots?.map((root) => root.getCertificateBlob()),
+    revocationLists: control.certificateRevocationLists,
+    keyLog: control.keyLog ?? undefined,
+    clock,
+  };
+}

@@ -1,0 +1,77 @@
+import { createHash, X509Certificate } from 'node:crypto';
+
+import type { CertificateFacts } from '../security-contract.js';
+
+const PEM_CERTIFICATE =
+  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+
+/** The certificates in a text of PEM blocks, or the one that DER bytes are. Throws a `TypeError` for anything else. */
+export function readCertificates(source: string | Uint8Array): readonly CertificateFacts[] {
+  const blocks = typeof source === 'string' ? (source.match(PEM_CERTIFICATE) ?? []) : [source];
+  if (blocks.length === 0)
+    throw new TypeError('certificate must hold a PEM block "CERTIFICATE", and has none');
+  return blocks.map((block) => factsOf(parse(block)));
+}
+
+function parse(source: string | Uint8Array): X509Certificate {
+  try {
+    return new X509Certificate(source);
+  } catch (cause) {
+    const form = typeof source === 'string' ? 'in PEM' : 'in DER';
+    throw new TypeError(`certificate must be an X.509 certificate ${form}, and cannot be read as one`, {
+      cause,
+    });
+  }
+}
+
+/** A certificate of Node's, in our words. */
+export function factsOf(certificate: X509Certificate): CertificateFacts {
+  const names = alternativeNames(certificate.subjectAltName ?? '');
+  const of = (kind: string): string[] => names.filter(([prefix]) => prefix === kind).map(([, name]) => name);
+  const { publicKey } = certificate;
+  return {
+    der: new Uint8Array(certificate.raw),
+    subject: commonName(certificate.subject),
+    issuer: commonName(certificate.issuer),
+    serialNumber: bytesOf(certificate.serialNumber),
+    validFrom: new Date(certificate.validFrom),
+    validTo: new Date(certificate.validTo),
+    dnsNames: of('DNS'),
+    ipAddresses: of('IP Address'),
+    emailNames: of('email'),
+    urls: of('URI'),
+    enhancedKeyUsages: extendedUsages(certificate),
+    keyAlgorithmName: (publicKey.asymmetricKeyType ?? 'unknown').toUpperCase(),
+    sha1: bytesOf(certificate.fingerprint),
+    sha256: bytesOf(certificate.fingerprint256),
+    keyPin: createHash('sha256')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('base64'),
+  };
+}
+
+/** OIDs; Node calls them key usages, and has none where its types promise a list. */
+export function extendedUsages({
+  keyUsage,
+}: {
+  readonly keyUsage: readonly string[] | undefined;
+}): readonly string[] {
+  return keyUsage ?? [];
+}
+
+/** From hexadecimal digits, with colons or not. */
+function bytesOf(hex: string): Uint8Array {
+  return new Uint8Array(Buffer.from(hex.replaceAll(':', ''), 'hex'));
+}
+
+function commonName(distinguishedName: string): string {
+  return /^CN=(.*)$/m.exec(distinguishedName)?.[1] ?? distinguishedName.split('\n').join(', ');
+}
+
+/** Pairs of kind and name. Node puts names with commas and the like in quotes, as JSON has them. */
+function alternativeNames(text: string): readonly (readonly [string, string])[] {
+  const pair = /([^:,"]+):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/g;
+  return [...text.matchAll(pair)].map(([, kind = '', name = '']) => {
+    return [kind, name.startsWith('"') ? (JSON.parse(name) as string) : name] as const;
+  });
+}

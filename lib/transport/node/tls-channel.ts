@@ -1,0 +1,262 @@
+import type { TLSSocket } from 'node:tls';
+
+import { closedError, operationAborted, statusError } from '../../errors/failures.js';
+import { SocketErrorStatus } from '../../errors/socket-error-status.js';
+import type { SocketError } from '../../errors/socket-error.js';
+import { translate } from '../../errors/translate.js';
+import { afterTurn, type Clock } from '../../util/clock.js';
+import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
+import type { Protection, SecuredChannel } from '../security-contract.js';
+import { describeEndpoint } from './endpoints.js';
+import { closeWhenHeard } from './tls-goodbye.js';
+import type { TlsCarrier } from './tls-carrier.js';
+
+/** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
+const PAUSE_AT_BYTES = 256 * 1024;
+const RESUME_AT_BYTES = 64 * 1024;
+
+/** What a chunk weighs besides its bytes, as in `TcpChannel`. */
+const CHUNK_BYTES = 512;
+
+/** What the TLS socket does about input. */
+type Inflow = 'flowing' | 'paused' | 'ended';
+
+/**
+ * A channel that TLS protects, over the plain one it was.
+ *
+ * It reads from the start, up to its bound: session tickets and alerts come among the data, and a ticket that nobody
+ * read would make a reset of our close.
+ */
+export class TlsChannel implements SecuredChannel {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly protection: Protection;
+  readonly #below: Channel;
+  readonly #socket: TLSSocket;
+  readonly #carrier: TlsCarrier;
+  readonly #clock: Clock;
+  #arrived: Uint8Array[] = [];
+  #firstArrived = 0;
+  #arrivedBytes = 0;
+  #inflow: Inflow = 'flowing';
+  #isOverBelow = false;
+  #isGivenUp = false;
+  #failure: SocketError | undefined;
+  #wake: Wake | undefined;
+  #closed: Settled | undefined;
+  #isGone = false;
+  #goneFailure: SocketError | undefined;
+
+  /** @param socket - whose handshake is done, in this very turn. */
+  constructor(below: Channel, socket: TLSSocket, carrier: TlsCarrier, protection: Protection, clock: Clock) {
+    this.local = below.local;
+    this.remote = below.remote;
+    this.protection = protection;
+    this.#below = below;
+    this.#socket = socket;
+    this.#carrier = carrier;
+    this.#clock = clock;
+    socket.on('data', (data: Uint8Array) => {
+      this.#add(data);
+      if (this.#heldBytes >= PAUSE_AT_BYTES && this.#inflow === 'flowing') this.#pause();
+      this.#tell();
+      if (this.#isOverBelow) this.#confirmEnd();
+    });
+    socket.on('end', () => {
+      this.#inflow = 'ended';
+      this.#tell();
+    });
+    socket.on('error', (error) => {
+      this.#broke(error);
+    });
+    below.onceClosed((failure) => {
+      this.#gone(failure);
+    });
+  }
+
+  get tuning(): ChannelTuning | undefined {
+    return this.#below.tuning;
+  }
+
+  get unreadBytes(): number {
+    return this.#arrivedBytes + this.#socket.readableLength;
+  }
+
+  get #heldBytes(): number {
+    return this.#arrivedBytes + CHUNK_BYTES * (this.#arrived.length - this.#firstArrived);
+  }
+
+  take(): Uint8Array | null | undefined {
+    const chunk = this.#arrived[this.#firstArrived];
+    if (chunk !== undefined) {
+      this.#firstArrived++;
+      if (this.#firstArrived === this.#arrived.length) {
+        this.#arrived = [];
+        this.#firstArrived = 0;
+      }
+      this.#arrivedBytes -= chunk.length;
+      if (this.#inflow === 'paused' && this.#heldBytes <= RESUME_AT_BYTES) this.#resume();
+      return chunk;
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#inflow === 'ended') return null;
+    if (this.#isGivenUp) throw closedError(`Cannot read from ${describeEndpoint(this.remote)}: it is closed`);
+    return undefined;
+  }
+
+  onceReadable(wake: Wake): void {
+    this.#wake = wake;
+    // What is there already is news to whoever asks now.
+    if (
+      this.#arrivedBytes > 0 ||
+      this.#failure !== undefined ||
+      this.#inflow === 'ended' ||
+      this.#isGivenUp
+    ) {
+      queueMicrotask(() => {
+        this.#tell();
+      });
+    }
+  }
+
+  write(buffers: readonly Uint8Array[], settled: Settled): void {
+    const socket = this.#socket;
+    const done = (error?: Error | null): void => {
+      settled(this.#outcome(error));
+    };
+    const [first] = buffers;
+    if (buffers.length === 1 && first !== undefined) {
+      socket.write(first, done);
+      return;
+    }
+    const last = buffers.length - 1;
+    socket.cork();
+    buffers.forEach((buffer, i) => socket.write(buffer, i === last ? done : undefined));
+    socket.uncork();
+  }
+
+  /** Announces our end to the peer (close_notify; RFC 8446, 6.1), and ends our half below. */
+  finish(settled: Settled): void {
+    this.#socket.end((error?: Error | null) => {
+      settled(this.#outcome(error));
+    });
+  }
+
+  /** Unread bytes make it a reset, as they do below. Otherwise the peer is told of the end. */
+  close(): void {
+    if (this.#isGivenUp || this.#isGone) return;
+    if (this.unreadBytes > 0 || this.#failure !== undefined) {
+      this.abort();
+      return;
+    }
+    this.#isGivenUp = true;
+    // Writes that are stuck would keep the end waiting; there is no promise for them.
+    if (this.#socket.writableLength > 0 || this.#socket.writableFinished || this.#socket.destroyed)
+      this.#below.close();
+    else {
+      this.#socket.end(() => {
+        this.#below.close();
+      });
+    }
+  }
+
+  abort(): void {
+    this.#isGivenUp = true;
+    this.#below.abort();
+  }
+
+  onceClosed(closed: Settled): void {
+    this.#closed = closed;
+    if (this.#isGone) {
+      queueMicrotask(() => {
+        closed(this.#goneFailure);
+      });
+    }
+  }
+
+  /** Nothing more comes from below. */
+  overBelow(failure: SocketError | undefined): void {
+    this.#isOverBelow = true;
+    if (failure !== undefined) this.#failBehindData(failure);
+    else this.#confirmEnd();
+  }
+
+  #add(data: Uint8Array): void {
+    this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
+    this.#arrivedBytes += data.length;
+  }
+
+  #pause(): void {
+    this.#inflow = 'paused';
+    this.#socket.pause();
+  }
+
+  #resume(): void {
+    this.#inflow = 'flowing';
+    this.#socket.resume();
+    if (this.#isOverBelow) this.#confirmEnd();
+  }
+
+  /** The peer has hung up. Did it say so? An attacker who cuts a connection cannot (RFC 8446, 6.1). */
+  #confirmEnd(): void {
+    afterTurn(() => {
+      if (this.#inflow !== 'flowing' || this.#socket.readableLength > 0) return;
+      this.#failure ??= statusError(
+        SocketErrorStatus.connectionResetByPeer,
+        `Cannot read from ${describeEndpoint(this.remote)}: the connection was cut, the peer has not announced its end (no close_notify)`,
+        { phase: 'read', code: 'ERR_SSL_UNEXPECTED_EOF_WHILE_READING' },
+      );
+      this.#tell();
+    });
+  }
+
+  /** What the peer sent before the connection broke is still to be read, and its end counts if it announced one. */
+  #failBehindData(failure: SocketError): void {
+    while (this.#socket.read() !== null); // emits 'data'
+    afterTurn(() => {
+      if (this.#inflow === 'ended') return;
+      this.#failure ??= failure;
+      this.#discard();
+      this.#tell();
+    });
+  }
+
+  #broke(error: unknown): void {
+    // A socket that has failed emits 'data' no more, but what it had read is still there.
+    const next = (): Uint8Array | null => this.#socket.read() as Uint8Array | null;
+    for (let data = next(); data !== null; data = next()) this.#add(data);
+    this.#failure ??= translate(error, `Cannot go on with ${describeEndpoint(this.remote)} in TLS`, 'read');
+    this.#tell();
+    closeWhenHeard(this.#below, this.#clock);
+  }
+
+  #outcome(error: Error | null | undefined): SocketError | undefined {
+    // Once both sides have ended all of it goes, and Node says of writes it has forgotten that they failed.
+    if (this.#carrier.isFinished) return undefined;
+    const failure = this.#failure ?? this.#carrier.writeFailure;
+    if (failure !== undefined) return failure;
+    if (this.#socket.destroyed)
+      return operationAborted('Cannot write on: the connection was given up', 'write');
+    return error ? translate(error, `Cannot write to ${describeEndpoint(this.remote)}`, 'write') : undefined;
+  }
+
+  #gone(failure: SocketError | undefined): void {
+    this.#isGone = true;
+    this.#goneFailure = this.#isGivenUp ? undefined : (this.#failure ?? failure);
+    // Otherwise there may be something to read in there.
+    if (this.#isGivenUp || this.#failure !== undefined) this.#discard();
+    this.#tell();
+    this.#closed?.(this.#goneFailure);
+  }
+
+  #discard(): void {
+    this.#socket.destroy();
+    this.#carrier.destroy();
+  }
+
+  #tell(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+}

@@ -1,0 +1,180 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { connect, TLSSocket, type TLSSocketOptions } from 'node:tls';
+
+import { statusError } from '../../errors/failures.js';
+import { SocketErrorStatus } from '../../errors/socket-error-status.js';
+import type { SocketError } from '../../errors/socket-error.js';
+import { translate } from '../../errors/translate.js';
+import { onAbort } from '../../util/abort.js';
+import type { Channel } from '../contract.js';
+import type {
+  ClientSecureOptions,
+  Protection,
+  SecuredChannel,
+  ServerSecureOptions,
+  TlsVersion,
+} from '../security-contract.js';
+import { describeEndpoint } from './endpoints.js';
+import { TlsCarrier } from './tls-carrier.js';
+import { factsOf } from './tls-certificates.js';
+import { followChain, problemsOf, sentChain } from './tls-chain.js';
+import { TlsChannel } from './tls-channel.js';
+import { contextFor } from './tls-context.js';
+import { closeWhenHeard } from './tls-goodbye.js';
+import { identityFor } from './tls-names.js';
+
+type Options = ClientSecureOptions | ServerSecureOptions;
+
+/** Shakes hands over a channel, as a client or as a server. See `Security.secure`. */
+export function secure(channel: Channel, options: Options): Promise<SecuredChannel> {
+  return new Promise((resolve, reject) => {
+    options.signal.throwIfAborted();
+    const action = `Cannot shake hands with ${describeEndpoint(channel.remote)}`;
+    let tls: TlsChannel | undefined;
+    let isOver = false;
+
+    const carrier = new TlsCarrier(channel, options.unread, (failure) => {
+      if (tls === undefined) fail(failure ?? hungUp(action));
+      else tls.overBelow(failure);
+    });
+    const socket = start(channel, carrier, options, action);
+    carrier.start();
+
+    const settle = (): void => {
+      isOver = true;
+      forget();
+      socket.removeListener('error', fail).removeListener('close', closed);
+    };
+    const giveUp = (reason: unknown): void => {
+      settle();
+      // Its late errors must find a listener.
+      socket.on('error', () => {});
+      socket.destroy();
+      carrier.destroy();
+      reject(reason);
+    };
+    const fail = (error: unknown): void => {
+      if (isOver) return;
+      closeWhenHeard(channel, options.clock);
+      giveUp(translate(carrier.writeFailure ?? error, action, 'handshake'));
+    };
+    const closed = (): void => {
+      fail(hungUp(action));
+    };
+    const forget = onAbort(options.signal, () => {
+      channel.abort();
+      giveUp(options.signal.reason);
+    });
+    socket.on('error', fail).on('close', closed);
+    // Of a server's Node tells by a name that its documentation has no more, and by no other.
+    socket.once(options.role === 'client' ? 'secureConnect' : 'secure', () => {
+      if (isOver) return;
+      settle();
+      tls = new TlsChannel(channel, socket, carrier, protectionOf(socket, options), options.clock);
+      resolve(tls);
+    });
+  });
+}
+
+function start(channel: Channel, carrier: TlsCarrier, options: Options, action: string): TLSSocket {
+  try {
+    return options.role === 'client' ? startClient(carrier, options) : startServer(carrier, options);
+  } catch (error) {
+    channel.abort();
+    throw translate(error, action, 'handshake');
+  }
+}
+
+function startClient(carrier: TlsCarrier, options: ClientSecureOptions): TLSSocket {
+  const { hostName, session, onSession, applicationProtocols } = options;
+  const socket = connect({
+    socket: carrier,
+    secureContext: contextFor(options.identity, options),
+    // RFC 6066, 3: a server is not told of an address.
+    ...(isIP(hostName) === 0 ? { servername: hostName } : {}),
+    ...(applicationProtocols.length === 0 ? {} : { ALPNProtocols: [...applicationProtocols] }),
+    ...(session === undefined ? {} : { session: Buffer.from(session) }),
+    // Judged when the handshake is done: all that is wrong is to be told, not the first thing.
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  });
+  if (onSession !== undefined) {
+    socket.on('session', (bytes: Uint8Array) => {
+      onSession(new Uint8Array(bytes));
+    });
+  }
+  return logKeys(socket, options);
+}
+
+function startServer(carrier: TlsCarrier, options: ServerSecureOptions): TLSSocket {
+  const { identities, applicationProtocols, clientCertificateMode } = options;
+  const [first] = identities;
+  if (first === undefined) throw new Error('BUG: a server without a certificate');
+  const settings: TLSSocketOptions = {
+    isServer: true,
+    secureContext: contextFor(first, options),
+    SNICallback: (name, done) => {
+      done(null, contextFor(identityFor(name, identities), options));
+    },
+    ...(applicationProtocols.length === 0 ? {} : { ALPNProtocols: [...applicationProtocols] }),
+    requestCert: clientCertificateMode !== 'none',
+    // Only one that is missing; those that are there are judged when the handshake is done.
+    rejectUnauthorized: clientCertificateMode === 'required',
+  };
+  return logKeys(new TLSSocket(carrier, settings), options);
+}
+
+function logKeys(socket: TLSSocket, { keyLog }: Options): TLSSocket {
+  if (keyLog !== undefined) socket.on('keylog', keyLog);
+  return socket;
+}
+
+function protectionOf(socket: TLSSocket, options: Options): Protection {
+  const chain = sentChain(socket);
+  const trust = followChain(
+    chain,
+    options.trustedRoots?.map((der) => new X509Certificate(der)),
+  );
+  const problems = problemsOf(chain, {
+    verdict: verdictOf(socket, options),
+    trust,
+    peer: options.role === 'client' ? 'server' : 'client',
+    hostName: options.role === 'client' ? options.hostName : undefined,
+    areRevocationsKnown: options.revocationLists.length > 0,
+  });
+  const { alpnProtocol } = socket;
+  return {
+    version: socket.getProtocol() as TlsVersion,
+    cipher: socket.getCipher().standardName,
+    applicationProtocol: typeof alpnProtocol === 'string' ? alpnProtocol : undefined,
+    isResumed: socket.isSessionReused(),
+    peerChain: chain.map(factsOf),
+    provedLength: trust.provedLength,
+    problems,
+  };
+}
+
+/** The code of what OpenSSL says is wrong with the peer's certificate; `undefined`: nothing. */
+function verdictOf(socket: TLSSocket, { role }: Options): string | undefined {
+  if (role === 'client') {
+    if (socket.authorized) return undefined;
+    const { authorizationError } = socket as { authorizationError: (Error & { code?: string }) | string };
+    return typeof authorizationError === 'string'
+      ? authorizationError
+      : (authorizationError.code ?? 'unknown');
+  }
+  // Node asks for it as soon as a handshake is done, but publishes the answer for sockets of a `tls.Server` only.
+  const { ssl } = socket as { ssl?: { verifyError?: () => (Error & { code?: string }) | null } };
+  const error = ssl?.verifyError?.();
+  if (error === undefined) return 'UNABLE_TO_GET_ISSUER_CERT';
+  return error === null ? undefined : (error.code ?? 'unknown');
+}
+
+function hungUp(action: string): SocketError {
+  return statusError(
+    SocketErrorStatus.connectionResetByPeer,
+    `${action}: the peer has hung up before it was done`,
+    { phase: 'handshake' },
+  );
+}
