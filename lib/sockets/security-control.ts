@@ -120,7 +120,8 @@ export class SecurityControl extends SharedControl {
 
 /** Throws a `TypeError` unless `value` is an array. */
 export function checkList<T>(value: readonly T[], argument: string): readonly T[] {
-  if (Array.isArray(value as unknown)) return value;
+  const list: unknown = value;
+  if (Array.isArray(list)) return value;
   throw new TypeError(`${argument} must be an array, not ${quote(value)}`);
 }
 
