@@ -50,3 +50,10 @@ export function portOf(text: string | undefined, usual: number, least = 1): numb
   if (/^[0-9]{1,5}$/.test(text) && port >= least && port <= 65_535) return port;
   throw new UsageError(`--port must be a number from ${least} to 65535, not "${text}"`);
 }
+
+/** @throws UsageError - the text is no whole number from `least` to `most`. */
+export function numberOf(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^[0-9]{1,9}$/.test(text) && number >= least && number <= most) return number;
+  throw new UsageError(`${option} must be a number from ${least} to ${most}, not "${text}"`);
+}

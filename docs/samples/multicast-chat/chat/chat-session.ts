@@ -7,7 +7,7 @@ import { isName } from '../protocol/names.js';
 import { type Matter, type Packet, readPacket, writePacket } from '../protocol/packet.js';
 import { type Member, Roster } from '../protocol/roster.js';
 import type { ChatEvent } from './chat-events.js';
-import { type GroupOptions, type GroupSocket, openGroup } from './group-socket.js';
+import { type GroupOptions, type GroupSocket, openGroup } from '../../shared/group-socket.js';
 import { History } from './history.js';
 import { Repairs } from './repairs.js';
 

@@ -1,5 +1,5 @@
-import { HostName, HostNameType } from 'streamsocket';
-import { hostOf, parseArguments, portOf, UsageError } from '../../shared/arguments.js';
+import { hostOf, numberOf, parseArguments, portOf, UsageError } from '../../shared/arguments.js';
+import { isMulticastAddress } from '../../shared/multicast-address.js';
 import { isName } from '../protocol/names.js';
 
 /** What the program was asked to do. */
@@ -61,7 +61,7 @@ export function readArguments(args: readonly string[], userName = ''): Invocatio
     port: portOf(values.port, 5777),
     adapter: values.adapter,
     sources: (values.source ?? []).map((source) => hostOf('--source', source)),
-    hops: hopsOf(values.hops ?? '1'),
+    hops: numberOf('--hops', values.hops ?? '1', 0, 255),
     stays: values.stay ?? false,
   };
 }
@@ -72,17 +72,6 @@ function nameOf(option: string, text: string): string {
 }
 
 function groupOf(text: string): string {
-  const host = new HostName(hostOf('--group', text));
-  const isGroup =
-    host.type === HostNameType.ipv4
-      ? /^(22[4-9]|23\d)\./.test(host.canonicalName)
-      : host.type === HostNameType.ipv6 && /^ff/i.test(host.canonicalName);
-  if (isGroup) return host.canonicalName;
+  if (isMulticastAddress(hostOf('--group', text))) return text;
   throw new UsageError(`--group must be an address of 224.0.0.0/4 or ff00::/8, not "${text}"`);
-}
-
-function hopsOf(text: string): number {
-  const hops = Number(text);
-  if (/^\d{1,3}$/.test(text) && hops <= 255) return hops;
-  throw new UsageError(`--hops must be a number from 0 to 255, not "${text}"`);
 }
