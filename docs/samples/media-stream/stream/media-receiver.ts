@@ -84,7 +84,9 @@ export class MediaReceiver implements AsyncDisposable {
   }
 
   async #receive(socket: DatagramSocket): Promise<void> {
-    for await (const { data, remoteAddress } of socket) {
+    for await (const datagram of socket) {
+      if (datagram.error !== undefined) continue; // the network is gone; a socket that is lost ends the loop
+      const { data, remoteAddress } = datagram;
       // As near to its arrival as we can be; what waited in a queue until now counts as under way.
       const nowMs = this.#clock.now();
       const packet = readRtpPacket(data);

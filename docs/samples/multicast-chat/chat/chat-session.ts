@@ -162,7 +162,10 @@ export class ChatSession implements AsyncDisposable {
   }
 
   async #receive({ socket }: GroupSocket): Promise<void> {
-    for await (const datagram of socket) this.#hear(datagram);
+    for await (const datagram of socket) {
+      if (datagram.error === undefined) this.#hear(datagram);
+      else this.#cutOff(datagram.error);
+    }
   }
 
   #hear(datagram: DatagramSocketMessageReceivedEventArgs): void {
@@ -268,10 +271,14 @@ export class ChatSession implements AsyncDisposable {
       return undefined;
     } catch (error) {
       if (!(error instanceof SocketError)) throw error;
-      if (!this.#isCutOff) this.#events.push({ type: 'cut off', error });
-      this.#isCutOff = true;
+      this.#cutOff(error);
       return error;
     }
+  }
+
+  #cutOff(error: SocketError): void {
+    if (!this.#isCutOff) this.#events.push({ type: 'cut off', error });
+    this.#isCutOff = true;
   }
 }
 
