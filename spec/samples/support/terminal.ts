@@ -24,7 +24,8 @@ export class Terminal implements AsyncDisposable {
     const size = ['-x', '80', '-y', '24'];
     // The shell stays when the program has ended, so that its last words and its status can be read. tmux could
     // keep the pane as well, but it misses the status of some programs (tmux 3.3a).
-    const shell = ['sh', '-c', '"$@"; echo "ended with $?"; exec cat', 'sh'];
+    // Ctrl-C is for the program; the shell takes note of it and goes on.
+    const shell = ['sh', '-c', 'trap : INT; "$@"; echo "ended with $?"; exec cat', 'sh'];
     await terminal.#run('new-session', '-d', ...size, ...shell, 'env', ...settings, ...command);
     return terminal;
   }
