@@ -50,6 +50,8 @@ export class LineFormat {
   readonly limitBytes: number;
   readonly newline: Newline;
   readonly unitBytes: number;
+  /** Whether a byte that is a line feed ends a line, whatever is around it. */
+  readonly endsWithByte: boolean;
   /** So many bytes without a newline in them are too long a line, whatever comes. */
   readonly mostBytes: number;
   readonly search: DelimiterSearch;
@@ -64,6 +66,7 @@ export class LineFormat {
     checkInteger(this.limitBytes, 1, MAX_LIMIT_BYTES, 'limitBytes');
     checkNewline(this.newline);
     this.unitBytes = bytesPerUnit(this.encoding);
+    this.endsWithByte = this.unitBytes === 1 && (this.newline === 'auto' || this.newline === 'lf');
     this.newlineText = newlines[this.newline];
     this.search = new DelimiterSearch(bytesOfText(this.newlineText, this.encoding), this.unitBytes);
     this.mostBytes =

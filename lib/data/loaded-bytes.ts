@@ -200,6 +200,18 @@ export class LoadedBytes {
     }
   }
 
+  /** The next bytes of the chunk they lie in, loaded or not, `most` at the most. They stay. */
+  ahead(most: number): Uint8Array {
+    this.trim();
+    return part(this.#head, this.#at, Math.min(this.#head.length, this.#at + most));
+  }
+
+  /** Reads bytes that `ahead` has shown, and nobody wants them. */
+  pass(size: number): void {
+    this.#at += size;
+    if (this.#limit < this.#at) this.#limit = this.#at;
+  }
+
   copyInto(target: Uint8Array): void {
     this.#refuseBeyond(target.length);
     this.#fill(target);

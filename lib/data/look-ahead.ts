@@ -2,6 +2,7 @@ import { closedError, endOfStream, tooLong } from '../errors/failures.js';
 import { throwIfRefused } from '../util/abort.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { DelimiterSearch } from './delimiter-search.js';
+import { LineBlock } from './line-block.js';
 import { LineFormat, type ReadLineOptions } from './line-format.js';
 import type { LoadedBytes } from './loaded-bytes.js';
 import type { Goal, Loader } from './loader.js';
@@ -16,6 +17,7 @@ const CR = 0x0d;
 export class LookAhead {
   readonly #bytes: LoadedBytes;
   readonly #getLoader: () => Loader | undefined;
+  readonly #lineBlock: LineBlock;
   #delimiter: Uint8Array | undefined;
   #search = new DelimiterSearch(Uint8Array.of(0));
   #limitBytes = 0;
@@ -32,6 +34,7 @@ export class LookAhead {
   constructor(bytes: LoadedBytes, getLoader: () => Loader | undefined) {
     this.#bytes = bytes;
     this.#getLoader = getLoader;
+    this.#lineBlock = new LineBlock(bytes);
   }
 
   /** Pursues `goal` over what is here and what comes; without a loader, over what is here. */
@@ -105,6 +108,10 @@ export class LookAhead {
 
   /** The next line in a format of the caller's; `null` at the end, `undefined` while more has to come. */
   takeLine(format: LineFormat, isOver: boolean): string | null | undefined {
+    if (format.endsWithByte && !this.#isSearching(format.search)) {
+      const line = this.#lineBlock.take(format);
+      if (line !== undefined) return line;
+    }
     const isFound = this.#find(format.search, format.mostBytes);
     const { held } = this.#bytes;
     if (!isFound && held < format.mostBytes) {
@@ -155,13 +162,18 @@ export class LookAhead {
     return this.#bytes.text(size, format.encoding);
   }
 
-  #find(search: DelimiterSearch, most: number): boolean {
+  /** Whether it has looked at bytes from here on, and found nothing yet. */
+  #isSearching(search: DelimiterSearch): boolean {
     const { position, cuts } = this.#bytes;
-    if (this.#searched !== search || this.#searchedFrom !== position || this.#searchedCuts !== cuts) {
+    return this.#searched === search && this.#searchedFrom === position && this.#searchedCuts === cuts;
+  }
+
+  #find(search: DelimiterSearch, most: number): boolean {
+    if (!this.#isSearching(search)) {
       search.restart();
       this.#searched = search;
-      this.#searchedFrom = position;
-      this.#searchedCuts = cuts;
+      this.#searchedFrom = this.#bytes.position;
+      this.#searchedCuts = this.#bytes.cuts;
     }
     return (search.isFound && search.seen <= most) || (!search.isFound && this.#bytes.search(search, most));
   }
