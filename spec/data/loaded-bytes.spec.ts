@@ -46,6 +46,16 @@ const moves: readonly (readonly [name: string, move: Move])[] = [
       bytes.trim();
     },
   ],
+  [
+    'pass some of what is ahead',
+    (bytes, model, size) => {
+      const ahead = [...bytes.ahead(size)];
+      expect([...model.readable, ...model.spare].slice(0, ahead.length)).toEqual(ahead);
+      if (size > 0 && model.readable.length + model.spare.length > 0) expect(ahead).not.toEqual([]);
+      bytes.pass(ahead.length);
+      model.spare.splice(0, ahead.length - model.readable.splice(0, ahead.length).length);
+    },
+  ],
   ['take', reading((bytes, size) => bytes.take(size))],
   ['copyInto', reading((bytes, size) => copied(bytes, size))],
   ['uint8', readingOf(1, (bytes) => bytes.uint8())],
