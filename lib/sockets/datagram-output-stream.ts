@@ -39,7 +39,8 @@ export class DatagramOutputStream extends OutputStream {
    * @returns the number of bytes, once the kernel has them. The memory is yours again then.
    * @throws TypeError - `buffer` is not made of bytes.
    * @throws SocketError - `messageTooLong` (caller); `networkIsUnreachable` and its kin (network); `RO_E_CLOSED`
-   *   (caller) after the stream or the socket was closed.
+   *   (caller) after the stream or the socket was closed; 0x80072747 (caller) when 16 384 sends of the socket, or
+   *   16 MiB, are not done yet.
    */
   override writeAsync(buffer: BytesLike, options?: WaitOptions): Promise<number> {
     try {

@@ -27,7 +27,7 @@ export class DatagramPort implements DatagramReceiver {
     this.channel = channel;
     this.clock = clock;
     this.loop = new DatagramLoop(channel, clock);
-    this.sender = new DatagramSender(channel);
+    this.sender = new DatagramSender(channel, facts.outbox);
     this.groups = new PacketGroups(channel);
     this.#facts = facts;
   }

@@ -1,6 +1,7 @@
 import type { IpEndpoint } from '../transport/contract.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
 import { afterTurn } from '../util/clock.js';
+import type { DatagramOutbox } from './datagram-outbox.js';
 
 /**
  * Datagrams that may be sent before timers and other sockets have their turn: as many as libuv reads of one
@@ -17,33 +18,38 @@ export class DatagramSender {
   datagramsSent = 0;
   bytesSent = 0;
   readonly #channel: PacketChannel;
+  readonly #outbox: DatagramOutbox;
   #sentThisTurn = 0;
   #underWay = 0;
   #whenIdle: (() => void)[] = [];
 
-  constructor(channel: PacketChannel) {
+  constructor(channel: PacketChannel, outbox: DatagramOutbox) {
     this.#channel = channel;
+    this.#outbox = outbox;
   }
 
   /** @returns the number of bytes, once the kernel has them. The memory must stay as it is until then. */
   send(data: Uint8Array, to: IpEndpoint | undefined): Promise<number> {
     return new Promise((resolve, reject) => {
+      const { length } = data;
+      this.#outbox.take(length);
       this.#underWay++;
       this.#channel.send(data, to, (failure) => {
+        this.#outbox.giveBack(length);
         if (--this.#underWay === 0) this.#tellIdle();
         if (failure !== undefined) {
           reject(failure);
           return;
         }
         this.datagramsSent++;
-        this.bytesSent += data.length;
+        this.bytesSent += length;
         if (++this.#sentThisTurn < DATAGRAMS_A_TURN) {
-          resolve(data.length);
+          resolve(length);
           return;
         }
         afterTurn(() => {
           this.#sentThisTurn = 0;
-          resolve(data.length);
+          resolve(length);
         });
       });
     });

@@ -9,6 +9,7 @@ import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { checkTarget, type DatagramTarget } from './datagram-arguments.js';
 import { DatagramBatchError } from './datagram-batch-error.js';
 import type { DatagramBinding } from './datagram-binding.js';
+import type { DatagramOutbox } from './datagram-outbox.js';
 import type { DatagramPort } from './datagram-port.js';
 import type { DatagramSocketControl } from './datagram-socket-control.js';
 import { askable } from './name-servers.js';
@@ -27,15 +28,22 @@ export class DatagramSending {
   readonly #transport: Transport;
   readonly #binding: DatagramBinding;
   readonly #control: DatagramSocketControl;
+  readonly #outbox: DatagramOutbox;
   readonly #endpoints: PacketEndpoints;
   #last: LastTarget | undefined;
   /** Ends what waits for a lookup or a bind. */
   #calls = new AbortController();
 
-  constructor(transport: Transport, binding: DatagramBinding, control: DatagramSocketControl) {
+  constructor(
+    transport: Transport,
+    binding: DatagramBinding,
+    control: DatagramSocketControl,
+    outbox: DatagramOutbox,
+  ) {
     this.#transport = transport;
     this.#binding = binding;
     this.#control = control;
+    this.#outbox = outbox;
     this.#endpoints = new PacketEndpoints(transport, () => askable(control.nameServers, transport));
   }
 
@@ -68,7 +76,7 @@ export class DatagramSending {
     options: WaitOptions | undefined,
   ): Promise<number> {
     const copy = options === undefined ? data : data.slice();
-    const { port, endpoint } = await this.#within('Cannot send', options, async () => {
+    const { port, endpoint } = await this.#waitWith(data, options, async () => {
       const found = await this.#binding.implicitPort();
       const to = await this.#endpoints.find(target.host, target.service, (one) => found.channel.speaks(one));
       return { port: found, endpoint: to };
@@ -155,9 +163,23 @@ export class DatagramSending {
     endpoint: IpEndpoint,
     options: WaitOptions | undefined,
   ): Promise<number> {
-    const port = await this.#within('Cannot send', options, async () => this.#binding.implicitPort());
+    const port = await this.#waitWith(data, options, async () => this.#binding.implicitPort());
     this.#checkAllowed(port, endpoint);
     return port.sender.send(data, endpoint);
+  }
+
+  /** Waits for something with a datagram in hand. */
+  async #waitWith<T>(
+    { length }: Uint8Array,
+    options: WaitOptions | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    this.#outbox.take(length);
+    try {
+      return await this.#within('Cannot send', options, work);
+    } finally {
+      this.#outbox.giveBack(length);
+    }
   }
 
   #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {

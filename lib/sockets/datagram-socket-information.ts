@@ -1,5 +1,6 @@
 import type { HostName } from '../address/host-name.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
+import type { DatagramOutbox } from './datagram-outbox.js';
 import type { DatagramSender } from './datagram-sender.js';
 import { addressOf, portTextOf } from './stream-socket-information.js';
 
@@ -20,6 +21,7 @@ export interface DroppedDatagrams {
 export interface DatagramSocketFacts {
   channel: PacketChannel | undefined;
   sender: DatagramSender | undefined;
+  readonly outbox: DatagramOutbox;
   isClosed: boolean;
   datagramsReceived: number;
   bytesReceived: number;
@@ -77,6 +79,11 @@ export class DatagramSocketInformation {
   /** Their bytes. */
   get bytesReceived(): number {
     return this.#facts.bytesReceived;
+  }
+
+  /** Sends that were refused because 16 384 waited, or 16 MiB: more than a caller who waits for them ever has. */
+  get refusedDatagrams(): number {
+    return this.#facts.outbox.refusedDatagrams;
   }
 
   /** Datagrams the kernel has taken so far; nobody knows how many of them arrived. */

@@ -33,6 +33,7 @@ import {
   readTargetArguments,
 } from './datagram-arguments.js';
 import { DatagramBinding } from './datagram-binding.js';
+import { DatagramOutbox } from './datagram-outbox.js';
 import { DatagramOutputStream } from './datagram-output-stream.js';
 import { DatagramPort } from './datagram-port.js';
 import { DatagramSending } from './datagram-sending.js';
@@ -78,6 +79,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   readonly #facts: DatagramSocketFacts = {
     channel: undefined,
     sender: undefined,
+    outbox: new DatagramOutbox(),
     isClosed: false,
     datagramsReceived: 0,
     bytesReceived: 0,
@@ -117,7 +119,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     this.#binding = new DatagramBinding(this.#transport, this.control, this.#facts, () => {
       this.listenersChanged();
     });
-    this.#sending = new DatagramSending(this.#transport, this.#binding, this.control);
+    this.#sending = new DatagramSending(this.#transport, this.#binding, this.control, this.#facts.outbox);
   }
 
   /** Settles when the socket is closed and its port is free again. Never rejects. */
@@ -250,7 +252,8 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - for this datagram only: `messageTooLong` (caller); `networkIsUnreachable` and its kin
    *   (network); `hostNotFound`; `operationAborted` (caller) when the socket is closed meanwhile, `RO_E_CLOSED`
-   *   when it was before; 0x8000000E (caller) when it is connected to another peer.
+   *   when it was before; 0x8000000E (caller) when it is connected to another peer; 0x80072747 (caller) when
+   *   16 384 sends of the socket, or 16 MiB, are not done yet.
    */
   sendToAsync(
     data: BytesLike,

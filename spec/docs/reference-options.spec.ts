@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
+  DatagramSocket,
+  DatagramSocketControl,
   DataReader,
   DataWriter,
   SecurityControl,
@@ -16,6 +18,8 @@ import { type Row, tableBehind } from './tables.js';
 
 const PAGE = 'docs/reference/options.md';
 
+const shared = [SecurityControl, SharedControl];
+
 describe(PAGE, () => {
   let page: string;
 
@@ -24,10 +28,10 @@ describe(PAGE, () => {
   });
 
   it.each([
-    ['## socket.control', new StreamSocket().control, StreamSocketControl],
-    ['## listener.control', new StreamSocketListener().control, StreamSocketListenerControl],
-  ])('%s has every setting and its default', (heading, control, type) => {
-    const types = [type, SecurityControl, SharedControl];
+    ['## socket.control', new StreamSocket().control, [StreamSocketControl, ...shared]],
+    ['## listener.control', new StreamSocketListener().control, [StreamSocketListenerControl, ...shared]],
+    ['## datagramSocket.control', new DatagramSocket().control, [DatagramSocketControl]],
+  ])('%s has every setting and its default', (heading, control, types) => {
     const names = types.flatMap(({ prototype }) => accessorsOf(prototype));
 
     expect(defaultsIn(tableBehind(heading, page), 1)).toEqual(valuesOf(control, names));

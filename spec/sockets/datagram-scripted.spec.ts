@@ -293,6 +293,51 @@ describe('DatagramSocket, sending', () => {
     expect(channel.sent.map(({ data }) => text(data))).toEqual(['a', 'b']);
   });
 
+  it('refuses what a caller who does not wait piles up, and goes on once there is room', async () => {
+    const { socket, channel } = await bound();
+    channel.isQuick = false;
+    const sends = Array.from({ length: 20_000 }, () => socket.sendToAsync(bytes('x'), '192.0.2.1', 9));
+    const outcomes = Promise.allSettled(sends);
+    expect(channel.sent).toHaveLength(16_384);
+    const refusal = { number: 0x80072747, source: 'caller' };
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.1', 9)).rejects.toMatchObject(refusal);
+    await expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toThrow(
+      'Cannot send: 16384 datagrams with 16384 bytes wait already',
+    );
+    expect(socket.information.refusedDatagrams).toBe(20_000 - 16_384 + 2);
+
+    channel.settleAll();
+    const counts = (await outcomes).map(({ status }) => status);
+    expect(counts.filter((status) => status === 'fulfilled')).toHaveLength(16_384);
+    channel.isQuick = true;
+    expect(await socket.sendToAsync(bytes('x'), '192.0.2.1', 9)).toBe(1);
+  });
+
+  it('refuses by bytes as well, and lets a single one of any size wait', async () => {
+    const { socket, channel } = await bound();
+    channel.isQuick = false;
+    const outcomes = Promise.allSettled([
+      socket.sendToAsync(new Uint8Array(20_000_000), '192.0.2.1', 9),
+      socket.sendToAsync(new Uint8Array(1), '192.0.2.1', 9),
+    ]);
+    channel.settle(tooLong);
+    expect(await outcomes).toMatchObject([{ reason: tooLong }, { reason: { number: 0x80072747 } }]);
+  });
+
+  it('refuses what waits for a lookup or a bind in the same way, and forgets what failed', async () => {
+    const { socket, transport } = setUp();
+    const waiting = Array.from({ length: 16_384 }, () => socket.sendToAsync(bytes('x'), 'a.example', 9));
+    const outcomes = Promise.allSettled(waiting);
+    await expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toMatchObject({
+      number: 0x80072747,
+    });
+    await new Promise(setImmediate);
+    transport.lookups[0]?.answer();
+    expect(new Set((await outcomes).map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(await socket.sendToAsync(bytes('x'), '192.0.2.1', 9)).toBe(1);
+    expect(socket.information).toMatchObject({ refusedDatagrams: 1, datagramsSent: 1 });
+  });
+
   it('closes behind what is under way', async () => {
     const { socket, channel } = await bound();
     channel.isQuick = false;

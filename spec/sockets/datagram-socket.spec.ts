@@ -61,4 +61,23 @@ describe('DatagramSocket', () => {
     await client.outputStream.writeAsync(bytes('hello!'));
     expect(text((await back.receiveAsync()).data)).toBe('hello!');
   });
+
+  it('keeps its bound however many sends are not awaited, and every one has an outcome', async () => {
+    await using server = await bound();
+    await using client = await bound();
+    const port = server.information.localPort;
+    let [sent, refused] = [0, 0];
+    const data = bytes('x');
+    for (let i = 0; i < 100_000; i++) {
+      client.sendToAsync(data, '127.0.0.1', port).then(
+        () => sent++,
+        (failure: unknown) => (failure as { number?: number }).number === 0x80072747 && refused++,
+      );
+    }
+    while (sent + refused < 100_000) await new Promise(setImmediate);
+
+    expect(refused).toBe(100_000 - 16_384);
+    expect(client.information).toMatchObject({ refusedDatagrams: refused, datagramsSent: 16_384 });
+    await client.sendToAsync(data, '127.0.0.1', port);
+  });
 });

@@ -68,6 +68,11 @@ export class ScriptedPackets implements PacketChannel {
     settled(failure);
   }
 
+  /** All of them are sent. */
+  settleAll(): void {
+    for (const settled of this.#unsettled.splice(0)) settled();
+  }
+
   connect(to: IpEndpoint, settled: Settled): void {
     this.remote = to;
     process.nextTick(settled);

@@ -1,0 +1,44 @@
+import { noBufferSpace } from '../errors/failures.js';
+import type { SocketError } from '../errors/socket-error.js';
+
+/** Sends of one socket that may wait at a time; with what Node needs for each, some 16 MiB. */
+const MAX_WAITING_DATAGRAMS = 16_384;
+
+/** Their bytes together, as many as of writes to a stream. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * How much one socket has to send: for a lookup, a bind or the kernel. A caller who waits for its sends never meets
+ * the bounds; one that does not would pile up memory without them.
+ */
+export class DatagramOutbox {
+  refusedDatagrams = 0;
+  #datagrams = 0;
+  #bytes = 0;
+  /** One for all who are refused while nothing changes: making an error takes longer than sending a datagram. */
+  #refusal: SocketError | undefined;
+
+  /** Counts one more. A single one of any size may wait. @throws SocketError - there is no room for it. */
+  take(byteCount: number): void {
+    if (this.#datagrams > 0 && this.#isFull(byteCount)) {
+      this.refusedDatagrams++;
+      throw (this.#refusal ??= noBufferSpace(
+        `Cannot send: ${this.#datagrams} datagrams with ${this.#bytes} bytes wait already, and ` +
+          `${MAX_WAITING_DATAGRAMS} with ${MAX_WAITING_BYTES} may; await your sends`,
+      ));
+    }
+    this.#datagrams++;
+    this.#bytes += byteCount;
+    this.#refusal = undefined;
+  }
+
+  giveBack(byteCount: number): void {
+    this.#datagrams--;
+    this.#bytes -= byteCount;
+    this.#refusal = undefined;
+  }
+
+  #isFull(byteCount: number): boolean {
+    return this.#datagrams >= MAX_WAITING_DATAGRAMS || this.#bytes + byteCount > MAX_WAITING_BYTES;
+  }
+}
