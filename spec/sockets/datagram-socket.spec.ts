@@ -68,16 +68,16 @@ describe('DatagramSocket', () => {
     const port = server.information.localPort;
     let [sent, refused] = [0, 0];
     const data = bytes('x');
-    for (let i = 0; i < 100_000; i++) {
+    for (let i = 0; i < 20_000; i++) {
       client.sendToAsync(data, '127.0.0.1', port).then(
         () => sent++,
         (failure: unknown) => (failure as { number?: number }).number === 0x80072747 && refused++,
       );
     }
-    while (sent + refused < 100_000) await new Promise(setImmediate);
+    while (sent + refused < 20_000) await new Promise(setImmediate);
 
-    expect(refused).toBe(100_000 - 16_384);
+    expect(refused).toBe(20_000 - 16_384);
     expect(client.information).toMatchObject({ refusedDatagrams: refused, datagramsSent: 16_384 });
     await client.sendToAsync(data, '127.0.0.1', port);
-  });
+  }, 30_000);
 });

@@ -2,8 +2,9 @@ import type { IpEndpoint } from '../contract.js';
 import type { DatagramLane, DatagramLoss } from './datagram-lane.js';
 import { DatagramLog } from './datagram-log.js';
 import { describeEndpoint } from './failures.js';
+import { withZone } from './literals.js';
 import type { Machine } from './machine.js';
-import { findPaths, type PacketSender, withZone } from './packet-paths.js';
+import { findPaths, type PacketSender } from './packet-paths.js';
 import type { Arrival } from './packet-ports.js';
 import type { Wiring } from './wiring.js';
 

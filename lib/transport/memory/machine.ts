@@ -1,11 +1,11 @@
 import { isLoopback } from '../../address/ip-kinds.js';
-import { isIpv4 } from '../../address/ip-text.js';
 import { LOOPBACK_ADDRESSES } from '../../address/localhost.js';
 import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
 import type { NetworkInterface } from '../packet-contract.js';
 import { platformFailure } from './failures.js';
 import type { LinkEnd } from './link.js';
 import { Listeners } from './listeners.js';
+import { isSameFamily } from './literals.js';
 import { LocalPorts } from './local-ports.js';
 import { PacketPorts } from './packet-ports.js';
 
@@ -77,7 +77,7 @@ export class Machine implements LinkEnd {
 
   /** The address that connections to one of the same family come from. */
   firstAddressLike(address: string): string | undefined {
-    return this.addresses.find((own) => isIpv4(own) === isIpv4(address));
+    return this.addresses.find((own) => isSameFamily(own, address));
   }
 
   /** The interfaces that are up: loopback, and the one that links it to the other hosts. */

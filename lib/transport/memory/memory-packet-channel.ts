@@ -1,5 +1,4 @@
 import { isUnspecified } from '../../address/ip-kinds.js';
-import { isIpv4 } from '../../address/ip-text.js';
 import { closedError, statusError } from '../../errors/failures.js';
 import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
@@ -10,8 +9,9 @@ import { PacketInbox } from '../packet-inbox.js';
 import { dispatch } from './dispatch.js';
 import { describeEndpoint, platformFailure } from './failures.js';
 import { GroupMemberships } from './group-memberships.js';
+import { isIpv6Literal, isSameFamily, withoutZone, withZone } from './literals.js';
 import { type Machine, OUTSIDE } from './machine.js';
-import { bareAddress, withZone } from './packet-paths.js';
+import { bareAddress } from './packet-paths.js';
 import type { Arrival, BoundSocket } from './packet-ports.js';
 import { ReceiveBuffer } from './receive-buffer.js';
 import { destination, localAddress } from './route.js';
@@ -63,7 +63,7 @@ export class MemoryPacketChannel implements PacketChannel, BoundSocket {
 
   speaks(address: string): boolean {
     const { address: own } = this.#at;
-    return own === '' ? this.#machine.hasFamilyOf(address) : isIpv4(own) === isIpv4(address);
+    return own === '' ? this.#machine.hasFamilyOf(address) : isSameFamily(own, address);
   }
 
   take(): Packet | undefined {
@@ -79,7 +79,7 @@ export class MemoryPacketChannel implements PacketChannel, BoundSocket {
     if (target === undefined) throw new Error('BUG: a datagram to nobody');
     attempt(`Cannot send ${data.length} bytes to ${describeEndpoint(target)}`, 'write', settled, (action) => {
       this.#check(target.address, action, 'write');
-      const limit = isIpv4(target.address) ? MAX_PAYLOAD_BYTES.ipv4 : MAX_PAYLOAD_BYTES.ipv6;
+      const limit = MAX_PAYLOAD_BYTES[isIpv6Literal(target.address) ? 'ipv6' : 'ipv4'];
       if (data.length > Math.min(limit, this.#sendBufferBytes))
         throw platformFailure('EMSGSIZE', action, 'write');
       const sender = { machine: this.#machine, local: this.local, settings: this.#settings };
@@ -93,7 +93,7 @@ export class MemoryPacketChannel implements PacketChannel, BoundSocket {
     attempt(`Cannot connect to ${describeEndpoint(to)}`, 'connect', settled, (action) => {
       this.#check(to.address, action, 'connect');
       const { address: remote } = destination({ ...to, address: bareAddress(to.address) });
-      const own = this.#at.address === '' ? undefined : bareAddress(this.#at.address);
+      const own = this.#at.address === '' ? undefined : this.#at.address;
       const local = localAddress(this.#machine, remote, own, action, 'connect');
       this.local = { ...this.local, address: withZone(local, OUTSIDE) };
       this.remote = { ...to, address: withZone(remote, OUTSIDE) };
@@ -137,9 +137,9 @@ export class MemoryPacketChannel implements PacketChannel, BoundSocket {
   hears({ from, to, reach, interfaceName }: Arrival): boolean {
     if (this.remote !== undefined && !this.#isPeer(from)) return false;
     if (!this.speaks(to.address)) return false;
-    const own = bareAddress(this.local.address);
-    if (!isUnspecified(own) && own !== to.address) return false;
-    return reach !== 'group' || this.#groups.hears(to.address, bareAddress(from.address), interfaceName);
+    const own = withoutZone(this.local.address);
+    if (own !== to.address && !isUnspecified(own)) return false;
+    return reach !== 'group' || this.#groups.hears(to.address, withoutZone(from.address), interfaceName);
   }
 
   receive({ data, from: { address, port } }: Arrival): void {
@@ -177,7 +177,7 @@ export class MemoryPacketChannel implements PacketChannel, BoundSocket {
   }
 
   #isPeer({ address, port }: Pick<Packet, 'address' | 'port'>): boolean {
-    return this.remote?.port === port && bareAddress(this.remote.address) === bareAddress(address);
+    return this.remote?.port === port && withoutZone(this.remote.address) === withoutZone(address);
   }
 
   /** Throws when nothing can be done any more, or not with that address. */

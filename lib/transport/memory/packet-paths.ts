@@ -1,9 +1,10 @@
-import { isLinkLocal, isMulticast, isUnspecified } from '../../address/ip-kinds.js';
+import { isMulticast, isUnspecified } from '../../address/ip-kinds.js';
 import { canonicalIp, parseIpv6 } from '../../address/ip-text.js';
 import { quote } from '../../util/quote.js';
 import type { IpEndpoint } from '../contract.js';
 import type { PacketSettings } from '../packet-contract.js';
 import { describeEndpoint, platformFailure } from './failures.js';
+import { isSameFamily, withoutZone } from './literals.js';
 import { LOOPBACK, type Machine, OUTSIDE } from './machine.js';
 import type { Arrival } from './packet-ports.js';
 import { destination, hostAt, localAddress } from './route.js';
@@ -51,24 +52,20 @@ export function findPaths(sender: PacketSender, wiring: Wiring, to: IpEndpoint):
 
 /** An address without its zone, in its canonical form. */
 export function bareAddress(address: string): string {
-  const bare = canonicalIp(address.replace(/%.*/, ''));
+  const bare = canonicalIp(withoutZone(address));
   if (bare === undefined) throw new RangeError(`address must be an IP address, not ${quote(address)}`);
   return bare;
 }
 
-/** An address as a receiver sees it: one that counts on its link only has the interface behind it (RFC 4007, 11). */
-export function withZone(address: string, interfaceName: string): string {
-  return address.includes(':') && isLinkLocal(address) ? `${address}%${interfaceName}` : address;
-}
-
 function zoneOf(address: string): string | undefined {
+  if (!address.includes('%')) return undefined;
   const zone = parseIpv6(address)?.zone;
   return zone === '' ? undefined : zone;
 }
 
 /** The address of a sender that is bound to one of its host; a group that it is bound to is none to send from. */
 function ownAddress({ local }: PacketSender): string | undefined {
-  return isMulticast(local.address) ? undefined : bareAddress(local.address);
+  return isMulticast(local.address) ? undefined : withoutZone(local.address);
 }
 
 function toGroup(
@@ -119,7 +116,7 @@ function sourceFor(sender: PacketSender, to: string, interfaceName: string): str
   const own = ownAddress(sender);
   if (own !== undefined && !isUnspecified(own)) return own;
   const { machine } = sender;
-  const ofLoopback = machine.loopbackAddresses.find((address) => address.includes(':') === to.includes(':'));
+  const ofLoopback = machine.loopbackAddresses.find((address) => isSameFamily(address, to));
   return (interfaceName === LOOPBACK ? ofLoopback : machine.firstAddressLike(to)) ?? to;
 }
 

@@ -1,10 +1,11 @@
 import { isLoopback, isUnspecified } from '../../address/ip-kinds.js';
-import { canonicalIp, isIpv4 } from '../../address/ip-text.js';
+import { canonicalIp } from '../../address/ip-text.js';
 import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { quote } from '../../util/quote.js';
 import type { ConnectOptions, Endpoint, IpEndpoint } from '../contract.js';
 import { describeEndpoint, platformFailure } from './failures.js';
+import { isIpv6Literal, isSameFamily } from './literals.js';
 import type { Machine } from './machine.js';
 import type { Wiring } from './wiring.js';
 
@@ -42,7 +43,7 @@ export function destination(to: IpEndpoint): IpEndpoint {
     throw new RangeError(`to.address must be an IP address, not ${quote(to.address)}`);
   if (!isUnspecified(address)) return { ...to, address };
   // Linux takes "no address" for its own when it connects or sends.
-  return { ...to, address: isIpv4(address) ? '127.0.0.1' : '::1' };
+  return { ...to, address: isIpv6Literal(address) ? '::1' : '127.0.0.1' };
 }
 
 /** The host that has an address, seen from `from`. Throws what a system does when there is no way to it. */
@@ -77,7 +78,7 @@ export function localAddress(
     return isOwn ? remote : (from.firstAddressLike(remote) ?? remote);
   }
   if (!from.hasAddress(wanted)) throw platformFailure('EADDRNOTAVAIL', `${action} from ${wanted}`, phase);
-  const isUsable = isIpv4(wanted) === isIpv4(remote) && (isOwn || !isLoopback(wanted));
+  const isUsable = isSameFamily(wanted, remote) && (isOwn || !isLoopback(wanted));
   if (!isUsable) throw platformFailure('EINVAL', `${action} from ${wanted}`, phase);
   return wanted;
 }
