@@ -1,4 +1,4 @@
-import { SocketError } from 'streamsocket';
+import { type Certificate, SocketError } from 'streamsocket';
 import { reportFailure } from '../shared/report-failure.js';
 import { Screen } from '../shared/screen.js';
 import { Style } from '../shared/style.js';
@@ -25,7 +25,7 @@ async function run(invocation: Invocation): Promise<void> {
       stdout.write(USAGE);
       return;
     case 'serve':
-      await serve(invocation.host, invocation.port);
+      await serve(invocation);
       return;
     case 'connect':
       await connect(invocation);
@@ -37,10 +37,12 @@ async function run(invocation: Invocation): Promise<void> {
 }
 
 /** The server alone, until Ctrl-C. */
-async function serve(host: string, port: number): Promise<void> {
-  await using server = new IrcServer({ motd: ['A sample server of streamsocket'] });
+async function serve({ host, port, isSecured }: Extract<Invocation, { kind: 'serve' }>): Promise<void> {
+  const certificate = isSecured ? await makeCertificate(host) : undefined;
+  await using server = new IrcServer({ motd: ['A sample server of streamsocket'], certificate });
   await server.listenAsync(host, port);
   print(`Listening on ${host} port ${server.port}; Ctrl-C ends it`);
+  if (certificate !== undefined) print(`Clients know it by --pin ${certificate.keyPin}`);
   const interrupted = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
@@ -48,14 +50,21 @@ async function serve(host: string, port: number): Promise<void> {
   print('Closing');
 }
 
+/** Loads what it takes when it is wanted: it is more than all the rest of the program. */
+async function makeCertificate(host: string): Promise<Certificate> {
+  const { makeSelfSigned } = await import('./terminal/self-signed.js');
+  return makeSelfSigned(host);
+}
+
 /** A user on any server. */
 async function connect({
   host,
   port,
   nick,
+  tls,
   channels,
 }: Extract<Invocation, { kind: 'connect' }>): Promise<void> {
-  await using client = new IrcClient({ host, port, nick, password: env.IRC_PASSWORD });
+  await using client = new IrcClient({ host, port, tls, nick, password: env.IRC_PASSWORD });
   await chat(client, channels);
 }
 

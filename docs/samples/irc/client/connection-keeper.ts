@@ -5,6 +5,7 @@ import { formatMessage, type IrcMessage, type OutgoingMessage } from '../protoco
 import { Numeric } from '../protocol/numerics.js';
 import { backOffMs } from './back-off.js';
 import { ClientSession } from './client-session.js';
+import { connectSocket } from './connect-socket.js';
 import type { IrcClientOptions, Wait } from './irc-client-options.js';
 import { IrcError } from './irc-error.js';
 
@@ -116,7 +117,7 @@ export class ConnectionKeeper {
   }
 
   async #openSession({ signal, timeoutMs }: Wait): Promise<ClientSession> {
-    const { host, port = 6667, createSocket = () => new StreamSocket() } = this.#options;
+    const { host, createSocket = () => new StreamSocket() } = this.#options;
     const withinMs = timeoutMs ?? this.#options.answerWithinMs ?? 30_000;
     const timeout = new AbortController();
     const cancelTimer = this.#clock.after(withinMs, () => {
@@ -125,7 +126,7 @@ export class ConnectionKeeper {
     const whole = AbortSignal.any([timeout.signal, this.#closing.signal, ...(signal ? [signal] : [])]);
     const socket = createSocket();
     try {
-      await socket.connectAsync(host, port, { signal: whole });
+      await connectSocket(socket, this.#options, whole);
       const session = this.#newSession(socket);
       await untilAborted(session.registered, whole);
       return session;

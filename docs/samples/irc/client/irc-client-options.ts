@@ -1,10 +1,12 @@
-import type { StreamSocket } from 'streamsocket';
+import type { Certificate, StreamSocket } from 'streamsocket';
 import type { Clock } from '../../shared/clock.js';
 
 export interface IrcClientOptions {
   readonly host: string;
-  /** Default: 6667. */
+  /** Default: 6667; with `tls` 6697 (RFC 7194). */
   readonly port?: number | undefined;
+  /** Protects the connection; an object says how. Default: false. */
+  readonly tls?: boolean | IrcTlsOptions | undefined;
   readonly nick: string;
   /** Tried in order when the nick is taken; then the nick with `_` and with digits behind it. */
   readonly alternativeNicks?: readonly string[] | undefined;
@@ -31,6 +33,17 @@ export interface IrcClientOptions {
   readonly clock?: Clock | undefined;
   /** From 0 up to 1, for the jitter. Default: `Math.random`. */
   readonly random?: (() => number) | undefined;
+}
+
+/** How the server is known to be the one we want. */
+export interface IrcTlsOptions {
+  /**
+   * The hash of the server's key, as `Certificate.keyPin` has it. Whoever has that key is the server, whatever the
+   * certificate says of its name and issuer. Default: the certificate has to say it all.
+   */
+  readonly keyPin?: string | undefined;
+  /** Whose certificates count. Default: those the runtime trusts. */
+  readonly trustedRoots?: readonly Certificate[] | undefined;
 }
 
 export interface ReconnectOptions {

@@ -1,4 +1,4 @@
-import type { StreamSocketListener } from 'streamsocket';
+import type { Certificate, StreamSocketListener } from 'streamsocket';
 import { realClock, type Clock } from '../../shared/clock.js';
 
 export interface IrcServerOptions {
@@ -10,6 +10,8 @@ export interface IrcServerOptions {
   readonly motd?: readonly string[] | undefined;
   /** What clients must send with PASS. Default: nothing. */
   readonly password?: string | undefined;
+  /** Who the server is, in TLS. Default: its connections are not protected. */
+  readonly certificate?: Certificate | undefined;
 
   /** Connections at a time; further ones are told so and closed. Default: 1,000. */
   readonly maxClients?: number | undefined;
@@ -39,7 +41,7 @@ export type ServerSettings = {
 } & {
   readonly password: string | undefined;
 };
-type Optional = 'password' | 'createListener';
+type Optional = 'password' | 'certificate' | 'createListener';
 
 export function settingsOf(options: IrcServerOptions): ServerSettings {
   return {

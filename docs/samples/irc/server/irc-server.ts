@@ -1,4 +1,4 @@
-import { StreamSocketListener, type StreamSocket } from 'streamsocket';
+import { SocketProtectionLevel, StreamSocketListener, type StreamSocket } from 'streamsocket';
 import { settingsOf, type IrcServerOptions, type ServerSettings } from './irc-server-options.js';
 import { Network } from './network.js';
 import { ServerConnection } from './server-connection.js';
@@ -19,6 +19,7 @@ export class IrcServer implements AsyncDisposable {
     this.#settings = settingsOf(options);
     this.#network = new Network(this.#settings);
     this.#listener = options.createListener?.() ?? new StreamSocketListener();
+    this.#listener.control.serverCertificate = options.certificate ?? null;
   }
 
   /** The port it listens on. */
@@ -38,7 +39,9 @@ export class IrcServer implements AsyncDisposable {
    * @param port - 0, the default, is any that is free; see `port`.
    */
   async listenAsync(host = '127.0.0.1', port = 0): Promise<void> {
-    await this.#listener.bindEndpointAsync(host, port);
+    const { plainSocket, ssl } = SocketProtectionLevel;
+    const level = this.#listener.control.serverCertificate === null ? plainSocket : ssl;
+    await this.#listener.bindEndpointAsync(host, port, level);
     this.#accepting = this.#accept();
     this.#accepting.catch(() => undefined); // `stopped` tells whoever asks
   }

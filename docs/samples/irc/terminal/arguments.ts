@@ -5,12 +5,14 @@ import { isChannelName, isNick } from '../protocol/names.js';
 export type Invocation =
   | { readonly kind: 'help' }
   | { readonly kind: 'local'; readonly nick: string }
-  | { readonly kind: 'serve'; readonly host: string; readonly port: number }
+  | { readonly kind: 'serve'; readonly host: string; readonly port: number; readonly isSecured: boolean }
   | {
       readonly kind: 'connect';
       readonly host: string;
       readonly port: number;
       readonly nick: string;
+      /** Default: the connection is not protected. */
+      readonly tls: { readonly keyPin?: string } | false;
       readonly channels: readonly string[];
     };
 
@@ -18,11 +20,15 @@ export const USAGE = `IRC on streamsocket
 
   npm start                                  a server, a bot and you in #lobby, all on this machine
   npm start -- --server HOST [options]       talk to any IRC server
-      --port P       its port (default 6667)
+      --port P       its port (default 6667, with --tls 6697)
       --nick N       your nick (default: your user name)
       --channel '#c' a channel to join; may be given several times
+      --tls          a connection that nobody can read or change
+      --pin HASH     the same, to the server whose key has this SHA-256, as "serve --tls" prints it
       The password, if the server wants one, is taken from the environment variable IRC_PASSWORD.
-  npm start -- serve [--port P] [--host H]   the server alone (default: port 6667 of 127.0.0.1)
+  npm start -- serve [--port P] [--host H] [--tls]
+                                             the server alone (default: port 6667 of 127.0.0.1, with --tls
+                                             6697); its certificate is made on the spot
 `;
 
 const OPTIONS = {
@@ -31,6 +37,8 @@ const OPTIONS = {
   port: { type: 'string' },
   nick: { type: 'string' },
   channel: { type: 'string', multiple: true },
+  tls: { type: 'boolean' },
+  pin: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -38,8 +46,8 @@ const OPTIONS = {
 const TAKES: Readonly<Record<Invocation['kind'], readonly string[]>> = {
   help: Object.keys(OPTIONS),
   local: ['nick'],
-  serve: ['host', 'port'],
-  connect: ['server', 'port', 'nick', 'channel'],
+  serve: ['host', 'port', 'tls'],
+  connect: ['server', 'port', 'nick', 'channel', 'tls', 'pin'],
 };
 
 /**
@@ -64,19 +72,27 @@ export function readArguments(args: readonly string[], userName = ''): Invocatio
     if (!TAKES[kind].includes(name)) throw new UsageError(`--${name} cannot be given here: ${whereTo(name)}`);
   }
   const nick = nickOf(values.nick, userName);
+  const isSecured = values.tls === true || values.pin !== undefined;
+  const usualPort = isSecured ? 6697 : 6667;
   switch (kind) {
     case 'help':
       return { kind };
     case 'local':
       return { kind, nick };
     case 'serve':
-      return { kind, host: hostOf('--host', values.host ?? '127.0.0.1'), port: portOf(values.port, 6667, 0) };
+      return {
+        kind,
+        host: hostOf('--host', values.host ?? '127.0.0.1'),
+        port: portOf(values.port, usualPort, 0),
+        isSecured,
+      };
     case 'connect':
       return {
         kind,
         host: hostOf('--server', values.server ?? ''),
-        port: portOf(values.port, 6667),
+        port: portOf(values.port, usualPort),
         nick,
+        tls: isSecured && pinOf(values.pin),
         channels: (values.channel ?? []).map(channelOf),
       };
   }
@@ -85,6 +101,12 @@ export function readArguments(args: readonly string[], userName = ''): Invocatio
 function whereTo(name: string): string {
   const kinds = (['connect', 'serve'] as const).filter((kind) => TAKES[kind].includes(name));
   return `it goes with ${kinds.map((kind) => (kind === 'serve' ? 'serve' : '--server')).join(' or ')}`;
+}
+
+function pinOf(text: string | undefined): { readonly keyPin?: string } {
+  if (text === undefined) return {};
+  if (/^[A-Za-z0-9+/]{43}=$/.test(text)) return { keyPin: text };
+  throw new UsageError(`--pin must be the SHA-256 of a key in base64, 44 characters, not "${text}"`);
 }
 
 function nickOf(text: string | undefined, userName: string): string {

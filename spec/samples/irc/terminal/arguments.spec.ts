@@ -4,18 +4,26 @@ import { UsageError } from '../../../../docs/samples/shared/arguments.js';
 
 const read = (line: string): unknown => readArguments(line.split(' ').filter(Boolean), 'ann');
 
+const PIN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=';
+
 describe('readArguments()', () => {
   it.each([
     ['', { kind: 'local', nick: 'ann' }],
     ['--nick bob', { kind: 'local', nick: 'bob' }],
     ['--help', { kind: 'help' }],
     ['-h', { kind: 'help' }],
-    ['serve', { kind: 'serve', host: '127.0.0.1', port: 6667 }],
-    ['serve --port 0 --host ::1', { kind: 'serve', host: '::1', port: 0 }],
-    ['--server h', { kind: 'connect', host: 'h', port: 6667, nick: 'ann', channels: [] }],
+    ['serve', { kind: 'serve', host: '127.0.0.1', port: 6667, isSecured: false }],
+    ['serve --port 0 --host ::1', { kind: 'serve', host: '::1', port: 0, isSecured: false }],
+    ['serve --tls', { kind: 'serve', host: '127.0.0.1', port: 6697, isSecured: true }],
+    ['--server h', { kind: 'connect', host: 'h', port: 6667, nick: 'ann', tls: false, channels: [] }],
+    ['--server h --tls', { kind: 'connect', host: 'h', port: 6697, nick: 'ann', tls: {}, channels: [] }],
+    [
+      `--server h --port 7000 --pin ${PIN}`,
+      { kind: 'connect', host: 'h', port: 7000, nick: 'ann', tls: { keyPin: PIN }, channels: [] },
+    ],
     [
       '--server h --port 7000 --nick bob --channel #a --channel &b',
-      { kind: 'connect', host: 'h', port: 7000, nick: 'bob', channels: ['#a', '&b'] },
+      { kind: 'connect', host: 'h', port: 7000, nick: 'bob', tls: false, channels: ['#a', '&b'] },
     ],
   ])('reads %j', (line, invocation) => {
     expect(read(line)).toEqual(invocation);
@@ -37,6 +45,8 @@ describe('readArguments()', () => {
     ['serve --port -1', '--port needs a value'],
     ['--nick 9x', /^--nick must begin with a letter .* not "9x"$/],
     ['--server h --channel tea', /^--channel must begin with # or & .* not "tea"$/],
+    ['--server h --pin 12', '--pin must be the SHA-256 of a key in base64, 44 characters, not "12"'],
+    ['serve --pin 12', '--pin cannot be given here: it goes with --server'],
     ['--port 1', '--port cannot be given here: it goes with --server or serve'],
     ['--channel #a', '--channel cannot be given here: it goes with --server'],
     ['serve --nick x', '--nick cannot be given here: it goes with --server'],
