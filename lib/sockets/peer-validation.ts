@@ -28,13 +28,13 @@ export async function validateServer(
   checkPins(facts, serverKeyPins, action);
   if (serverCustomValidation === null) return;
 
-  const [serverCertificate, ...rest] = facts.peerCertificates;
+  const [serverCertificate] = facts.peerCertificates;
   if (serverCertificate === undefined) throw invalid(`${action}: it has shown no certificate`);
   let isAccepted: boolean;
   try {
     isAccepted = await serverCustomValidation({
       serverCertificate,
-      serverIntermediateCertificates: rest,
+      serverIntermediateCertificates: facts.intermediateCertificates,
       serverCertificateErrors: facts.peerErrors,
     });
   } catch (cause) {

@@ -117,7 +117,7 @@ export async function secured(
     await securing.approve(made, signal);
     return made;
   } catch (refusal) {
-    made.close();
+    made.abort(); // a peer who is refused must not take it for an ordinary end
     throw refusal;
   }
 }

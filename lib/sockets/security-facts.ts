@@ -12,6 +12,8 @@ export interface SecurityFacts {
   readonly protection: Protection;
   /** The peer's own certificate first. */
   readonly peerCertificates: readonly Certificate[];
+  /** Those between it and a root. The root is none of them, and whether the peer has sent it Node does not tell. */
+  readonly intermediateCertificates: readonly Certificate[];
   readonly peerErrors: readonly ChainValidationResult[];
 }
 
@@ -22,11 +24,14 @@ export function factsOf(
   protection: Protection,
 ): SecurityFacts {
   const errors = protection.problems.map(({ kind }) => ChainValidationResult[kind]);
+  const { peerChain } = protection;
+  const certificates = peerChain.map((facts) => new Certificate(facts, undefined));
   return {
     level,
     peer,
     protection,
-    peerCertificates: protection.peerChain.map((facts) => new Certificate(facts, undefined)),
+    peerCertificates: certificates,
+    intermediateCertificates: certificates.filter((_, i) => i > 0 && peerChain[i]?.isSelfIssued === false),
     peerErrors: [...new Set(errors)],
   };
 }

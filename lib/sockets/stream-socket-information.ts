@@ -94,9 +94,9 @@ export class StreamSocketInformation {
     return this.#shownBy('server')?.peerCertificates[0] ?? null;
   }
 
-  /** The certificates that came with it, each the issuer of the one before. */
+  /** The certificates between it and a root, each the issuer of the one before; without the root. */
   get serverIntermediateCertificates(): readonly Certificate[] {
-    return this.#shownBy('server')?.peerCertificates.slice(1) ?? [];
+    return this.#shownBy('server')?.intermediateCertificates ?? [];
   }
 
   /** Everything that is wrong with them, the worst first, whether or not it was ignored. */

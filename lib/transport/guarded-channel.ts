@@ -123,7 +123,7 @@ export class GuardedChannel implements Channel {
       try {
         await approve(made);
       } catch (refusal) {
-        made.close();
+        made.abort(); // a peer who is refused must not take it for an ordinary end
         throw refusal;
       }
       this.#inner = made;

@@ -39,6 +39,8 @@ export interface CertificateFacts {
   readonly subject: string;
   readonly issuer: string;
   readonly serialNumber: Uint8Array;
+  /** Whether it names itself as its issuer, as a root does. */
+  readonly isSelfIssued: boolean;
   readonly validFrom: Date;
   readonly validTo: Date;
   readonly dnsNames: readonly string[];

@@ -34,6 +34,7 @@ export function factsOf(certificate: X509Certificate): CertificateFacts {
     subject: commonName(certificate.subject),
     issuer: commonName(certificate.issuer),
     serialNumber: bytesOf(certificate.serialNumber),
+    isSelfIssued: certificate.checkIssued(certificate),
     validFrom: new Date(certificate.validFrom),
     validTo: new Date(certificate.validTo),
     dnsNames: of('DNS'),
