@@ -4,10 +4,14 @@ import path from 'node:path';
 import { freePort, startProgram, type Program } from './real-parts.js';
 import { idOf } from './system-user.js';
 
+/** Who has a mailbox in `box.test`. */
+const BOXES = ['ann', 'bob'] as const;
+type Box = (typeof BOXES)[number];
+
 /** Who owns the mail. */
 const NOBODY_ID = 65_534;
 
-/** The mail server `postfix` on a free port of the loopback address, with a mailbox for anybody in `box.test`. */
+/** The mail server `postfix` on a free port of the loopback address, with mailboxes in `box.test`. */
 export class Postfix implements AsyncDisposable {
   readonly port: number;
   readonly #folder: string;
@@ -30,22 +34,22 @@ export class Postfix implements AsyncDisposable {
     const port = await freePort();
     await writeFile(path.join(folder, 'etc/main.cf'), mainFor(folder, pem !== undefined));
     await writeFile(path.join(folder, 'etc/master.cf'), masterFor(port));
-    await writeFile(path.join(folder, 'etc/boxes'), '/^([a-z]+)@box\\.test$/ ${1}/\n');
+    const log = path.join(folder, 'log');
     const program = await startProgram('postfix', ['-c', path.join(folder, 'etc'), 'start-fg'], {
-      readyWhen: /daemon started/,
+      readyWhen: async () => (await readFile(log, 'utf8').catch(() => '')).includes('daemon started'),
     });
     return new Postfix(port, folder, program);
   }
 
   /** The messages that have arrived for `name@box.test`, in no particular order. */
-  async mailOf(name: string): Promise<readonly string[]> {
+  async mailOf(name: Box): Promise<readonly string[]> {
     const box = path.join(this.#folder, 'mail', name, 'new');
     const files = await readdir(box).catch(() => []);
     return Promise.all(files.map((file) => readFile(path.join(box, file), 'utf8')));
   }
 
   /** Waits until a message has arrived for `name@box.test`. */
-  async receives(name: string): Promise<string> {
+  async receives(name: Box): Promise<string> {
     let mail: readonly string[] = [];
     const hasCome = async (): Promise<boolean> => (mail = await this.mailOf(name)).length > 0;
     await this.#program.until(hasCome, `mail for ${name}`, 10_000);
@@ -66,7 +70,8 @@ function mainFor(folder: string, hasTls: boolean): string {
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
 data_directory = ${folder}/data
-maillog_file = /dev/stdout
+maillog_file = ${folder}/log
+maillog_file_prefixes = ${folder}
 myhostname = mail.test
 mydestination =
 mynetworks = 127.0.0.0/8
@@ -76,7 +81,7 @@ alias_maps =
 alias_database =
 virtual_mailbox_domains = box.test
 virtual_mailbox_base = ${folder}/mail
-virtual_mailbox_maps = regexp:${folder}/etc/boxes
+virtual_mailbox_maps = inline:{ ${BOXES.map((name) => `{ ${name}@box.test = ${name}/ }`).join(' ')} }
 virtual_uid_maps = static:${NOBODY_ID}
 virtual_gid_maps = static:${NOBODY_ID}
 ${hasTls ? `smtpd_tls_security_level = may\nsmtpd_tls_chain_files = ${folder}/etc/chain.pem` : ''}

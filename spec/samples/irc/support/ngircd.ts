@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { MadeCertificate } from '../../../support/certificates.mjs';
 import { freePort, startProgram, type Program } from '../../../support/real-parts.js';
 
 /** The IRC server `ngircd` on a free port of the loopback address; it can be stopped and started again. */
@@ -15,10 +16,29 @@ export class Ngircd implements AsyncDisposable {
   }
 
   static async start(password = ''): Promise<Ngircd> {
+    return Ngircd.#startWith((port) => configFor(`Ports = ${port}`, password));
+  }
+
+  /** One that speaks nothing but TLS. */
+  static async startSecured({ certificate, key }: MadeCertificate): Promise<Ngircd> {
+    return Ngircd.#startWith(async (port, folder) => {
+      const [certificateFile, keyFile] = ['certificate.pem', 'key.pem'].map((name) =>
+        path.join(folder, name),
+      );
+      await writeFile(certificateFile ?? '', certificate);
+      await writeFile(keyFile ?? '', key);
+      const ssl = `[SSL]\n  CertFile = ${certificateFile}\n  KeyFile = ${keyFile}\n  Ports = ${port}\n`;
+      return configFor(`Ports = ${await freePort()}`, '') + ssl;
+    });
+  }
+
+  static async #startWith(
+    makeConfig: (port: number, folder: string) => string | Promise<string>,
+  ): Promise<Ngircd> {
     const folder = await mkdtemp(path.join(tmpdir(), 'ngircd-'));
     await chmod(folder, 0o755); // started by root, it becomes another user before it looks again
     const ngircd = new Ngircd(await freePort(), folder);
-    await writeFile(ngircd.#config, configFor(ngircd.port, password));
+    await writeFile(ngircd.#config, await makeConfig(ngircd.port, folder));
     await ngircd.start();
     return ngircd;
   }
@@ -44,14 +64,14 @@ export class Ngircd implements AsyncDisposable {
 }
 
 /** No lookups, no pauses for those who say much, as many connections from one address as come. */
-function configFor(port: number, password: string): string {
+function configFor(ports: string, password: string): string {
   return `
 [Global]
   Name = irc.example.net
   Info = A server for a test
   AdminInfo1 = none
   Listen = 127.0.0.1
-  Ports = ${port}
+  ${ports}
   MotdPhrase = Hello from ngircd
   ${password === '' ? '' : `Password = ${password}`}
 [Limits]
