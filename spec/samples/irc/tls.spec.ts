@@ -3,7 +3,7 @@ import { Certificate, SocketErrorStatus } from '../../../lib/index.js';
 import { makeSelfSigned } from '../../../docs/samples/irc/terminal/self-signed.js';
 import { makeAuthority, removeCertificates } from '../../support/certificates.mjs';
 import { describeWithPrograms, startProgram } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from './support/compile-sample.js';
+import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { Ngircd } from './support/ngircd.js';
 import { startServer } from './support/start-server.js';
@@ -60,7 +60,7 @@ describe('IrcServer in TLS', () => {
 describe('npm start in TLS', () => {
   let sample: CompiledSample;
   beforeAll(async () => {
-    sample = await compileSample();
+    sample = await compileSample('irc');
   }, 60_000);
   afterAll(async () => {
     await sample[Symbol.asyncDispose]();
