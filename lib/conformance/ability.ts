@@ -1,3 +1,5 @@
+import { quote } from '../util/quote.js';
+
 /**
  * What not every adapter can do. A maker declares what its adapter can; cases that need more are reported as
  * not declared.
@@ -19,16 +21,28 @@
  * - `'multicast'`: hosts can be members of groups, of any source.
  * - `'sourceMulticast'`: and of one source.
  */
-export type Ability =
-  | 'halfClose'
-  | 'reset'
-  | 'resetAtWill'
-  | 'abortableWrites'
-  | 'tailAfterWriteError'
-  | 'ports'
-  | 'closedPorts'
-  | 'failingAccepts'
-  | 'staleFiles'
-  | 'portUnreachable'
-  | 'multicast'
-  | 'sourceMulticast';
+export type Ability = (typeof all)[number];
+
+const all = [
+  'halfClose',
+  'reset',
+  'resetAtWill',
+  'abortableWrites',
+  'tailAfterWriteError',
+  'ports',
+  'closedPorts',
+  'failingAccepts',
+  'staleFiles',
+  'portUnreachable',
+  'multicast',
+  'sourceMulticast',
+] as const;
+
+/** Throws unless these are abilities: one that is misspelt would let cases go unplayed. */
+export function checkAbilities(abilities: unknown): void {
+  if (!Array.isArray(abilities)) throw new TypeError(`abilities must be an array, not ${quote(abilities)}`);
+  const known: readonly unknown[] = all;
+  const strangers = abilities.filter((ability) => !known.includes(ability));
+  if (strangers.length === 0) return;
+  throw new TypeError(`abilities must be of ${all.join(', ')}, not ${quote(strangers[0])}`);
+}

@@ -1,4 +1,4 @@
-import type { Ability } from './ability.js';
+import { type Ability, checkAbilities } from './ability.js';
 import type { Observation, Observer } from './observer.js';
 
 /** What a case is run with. */
@@ -33,6 +33,8 @@ export interface CaseDefinition<Stage> {
   readonly observes?: readonly Observation[];
   /** Whether it is shown once more with the ends changed over. */
   readonly isOneWay?: true;
+  /** Whether its first pair is clogged in it, and had better be a narrow one. */
+  readonly isClogged?: true;
   readonly run: (stage: Stage) => Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export function bindCases<Stage>(
   abilities: readonly Ability[],
   play: (definition: CaseDefinition<Stage>, context: CaseContext) => Promise<void>,
 ): readonly ConformanceCase[] {
+  checkAbilities(abilities);
   return definitions.map((definition) => {
     const { id, title, needs = [], observes = [] } = definition;
     const undeclared = needs.filter((ability) => !abilities.includes(ability));

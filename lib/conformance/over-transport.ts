@@ -17,7 +17,7 @@ export interface TransportUnderTest {
   readonly transport?: Transport | undefined;
   /** What listens. Default: `transport`. */
   readonly listeningTransport?: Transport | undefined;
-  /** The host to listen at, on a free port, or a function that finds a new path each time. */
+  /** The address to listen at, an IP literal, on a free port; or a function that finds a new path each time. */
   readonly at: string | (() => string);
   /** How connections are secured. Default: they are not. Not for paths. */
   readonly security?: SecurityUnderTest | undefined;

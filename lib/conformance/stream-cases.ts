@@ -30,7 +30,8 @@ import { unreadCases } from './streams/unread-cases.js';
 export function streamCases(maker: StreamMaker): readonly ConformanceCase[] {
   return bindCases(definitions, maker.abilities, (definition, context) =>
     changedOver(definition, async (isChangedOver) => {
-      await using stage = await StreamStage.set(maker, context, isChangedOver);
+      const isNarrow = definition.isClogged === true;
+      await using stage = await StreamStage.set(maker, context, { isChangedOver, isNarrow });
       await definition.run(stage);
     }),
   );

@@ -22,4 +22,10 @@ export interface StreamMaker {
    * wait, and some megabytes at most.
    */
   readonly makePair: () => Promise<StreamPair>;
+
+  /**
+   * A new pair for the cases about writes that wait, which write until one does: the less it takes that nobody
+   * reads, the sooner they are done. Default: `makePair`.
+   */
+  readonly makeNarrowPair?: (() => Promise<StreamPair>) | undefined;
 }

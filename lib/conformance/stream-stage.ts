@@ -6,6 +6,13 @@ import { type Clog, clog } from './clog.js';
 import type { Observer } from './observer.js';
 import type { StreamMaker, StreamPair } from './stream-maker.js';
 
+interface StageSetting {
+  /** The accepted socket is to be the near one. */
+  readonly isChangedOver: boolean;
+  /** The first pair is to be clogged. */
+  readonly isNarrow: boolean;
+}
+
 /** What a case about streams has at hand: a connected pair, more of them, and time. */
 export class StreamStage implements AsyncDisposable {
   readonly near: StreamSocket;
@@ -40,10 +47,11 @@ export class StreamStage implements AsyncDisposable {
     });
   }
 
-  /** @param isChangedOver - the accepted socket is to be the near one. */
-  static async set(maker: StreamMaker, context: CaseContext, isChangedOver: boolean): Promise<StreamStage> {
+  static async set(maker: StreamMaker, context: CaseContext, setting: StageSetting): Promise<StreamStage> {
     const openBefore = context.observer.openResources?.() ?? [];
-    return new StreamStage(maker, context, await maker.makePair(), isChangedOver, openBefore);
+    const { makePair, makeNarrowPair = makePair } = maker;
+    const pair = await (setting.isNarrow ? makeNarrowPair() : makePair());
+    return new StreamStage(maker, context, pair, setting.isChangedOver, openBefore);
   }
 
   /** One more pair; it goes with the stage. */

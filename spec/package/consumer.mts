@@ -1,6 +1,6 @@
 // What somebody who installed the package writes; tarball.check.ts compiles and runs it in a project of its own.
 import { DataReader, DataWriter, StreamSocket, StreamSocketListener, type SocketOptions } from 'streamsocket';
-import { MemoryNetwork } from 'streamsocket/testing';
+import { MemoryNetwork, runConformance, transportCases } from 'streamsocket/testing';
 
 /** Sends a text with its length, and returns what comes back. */
 async function exchange(host: string, server: SocketOptions, client: SocketOptions): Promise<string> {
@@ -39,4 +39,21 @@ console.log(await exchange('127.0.0.1', {}, {}));
 using network = new MemoryNetwork({ seed: 7 });
 console.log(
   await exchange('server', { transport: network.host('server') }, { transport: network.host('client') }),
+);
+
+const server = network.host('server');
+const results = await runConformance(
+  transportCases({
+    transport: network.host('client'),
+    listeningTransport: server,
+    at: server.addresses[0] ?? '',
+    abilities: ['halfClose', 'reset', 'ports'],
+  }),
+);
+for (const { id, outcome, reason } of results) {
+  if (outcome === 'failed') console.log(`${id} failed: ${reason}`);
+}
+const undeclared = results.filter(({ outcome }) => outcome === 'not declared').map(({ id }) => id);
+console.log(
+  `${results.length > 100 ? 'more than 100' : results.length} cases, ${undeclared.join(' ')} not declared`,
 );

@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 
 import { mistakesInContents } from './contents.js';
 
+/** What consumer.mts says of the cases for which the adapter there declares too little. */
+const conformance = 'more than 100 cases, L5 L11 L16 S04 S06 S08 S09 S41 S61 J18 not declared\n';
+
 const tsc = path.resolve('node_modules/typescript/bin/tsc');
 
 /** Not part of `npm test`: `npm run test:package` runs it, after a build. */
@@ -49,7 +52,7 @@ describe('the package, as npm would publish it', () => {
   }, 60_000);
 
   it.each([
-    ['an ES module', 'module', 'consumer.mts', 'OVER THE WIRE\nOVER THE WIRE\n'],
+    ['an ES module', 'module', 'consumer.mts', `OVER THE WIRE\nOVER THE WIRE\n${conformance}`],
     ['CommonJS', 'commonjs', 'consumer.cts', 'OVER THE LOOPBACK and refused\n'],
   ] as const)(
     'is installed, compiled and run by a user of %s',

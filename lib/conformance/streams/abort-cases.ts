@@ -11,6 +11,7 @@ export const abortCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'an abort ends a waiting read and a waiting write, with its reason and not before',
     needs: ['abortableWrites'],
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();
@@ -32,6 +33,7 @@ export const abortCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S10',
     title: 'closing the socket ends a waiting read and a waiting write',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, time } = stage;
       const { write } = await stage.clog();
@@ -50,6 +52,7 @@ export const abortCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S60',
     title: 'cancelling input and output ends what waits; the connection lives on',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();

@@ -71,6 +71,7 @@ export const cancellationCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'a write that is called off sends nothing of it, and those behind it go out in their order',
     needs: ['abortableWrites'],
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();

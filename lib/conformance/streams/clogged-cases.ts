@@ -11,6 +11,7 @@ export const cloggedCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S28',
     title: 'a flush waits until the peer reads, and no longer',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes, write } = await stage.clog();
@@ -25,6 +26,7 @@ export const cloggedCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S29',
     title: 'writes and flushes that wait at the same time have their turns in the order of the calls',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { outputStream } = near;
@@ -58,6 +60,7 @@ export const cloggedCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S30',
     title: 'a flush ends when the peer closes, also one that begins only then',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       await stage.clog();
@@ -73,6 +76,7 @@ export const cloggedCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S31',
     title: 'closing our end ends a write and a flush that wait',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, time } = stage;
       await stage.clog();
@@ -91,6 +95,7 @@ export const cloggedCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'an end that is called for while writes wait comes behind them',
     needs: ['halfClose'],
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();

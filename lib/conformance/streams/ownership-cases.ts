@@ -39,6 +39,7 @@ export const ownershipCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'J6',
     title: 'memory that was written may be used again once the write has settled, whatever its size',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far } = stage;
       const { bytes } = await stage.clog();

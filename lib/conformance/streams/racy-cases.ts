@@ -24,6 +24,7 @@ export const racyCases: readonly CaseDefinition<StreamStage>[] = [
       'of writes with a limit of a millisecond, those that failed send nothing and the others everything',
     needs: ['abortableWrites'],
     isOneWay: true,
+    isClogged: true,
     run: writeInARace,
   },
   {

@@ -26,6 +26,7 @@ export const slowPeerCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S57',
     title: 'an orderly close waits for what is queued, and all of it arrives',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();
@@ -47,6 +48,7 @@ export const slowPeerCases: readonly CaseDefinition<StreamStage>[] = [
     id: 'S58',
     title: 'an orderly close with a peer that does not read gives up when its time is over',
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, time } = stage;
       await stage.clog();
@@ -66,6 +68,7 @@ export const slowPeerCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'a connection that was given up does not look like one that ended well',
     needs: ['resetAtWill'],
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far } = stage;
       await stage.clog();

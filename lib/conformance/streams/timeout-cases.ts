@@ -23,6 +23,7 @@ export const timeoutCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'a write that runs out of time leaves the connection usable both ways',
     needs: ['abortableWrites'],
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far } = stage;
       const { bytes } = await stage.clog();
@@ -68,6 +69,7 @@ export const timeoutCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'a time limit interrupts a waiting read and a waiting write when it is over, and not before',
     needs: ['abortableWrites'],
     isOneWay: true,
+    isClogged: true,
     run: async (stage) => {
       const { near, far, time } = stage;
       const { bytes } = await stage.clog();
