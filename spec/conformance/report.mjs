@@ -1,3 +1,5 @@
+import { knownFault } from './plan.mjs';
+
 const MARKS = { passed: '✓', failed: '✗', 'not declared': '–', 'not observable': '?' };
 
 /** A line for each case that did not pass, and a sum for each suite. */
@@ -7,7 +9,13 @@ export function summaryText(runs) {
       `${runtime}, ${suite} of ${adapter}: ${countText(results)}`,
       ...results
         .filter(({ outcome }) => outcome !== 'passed')
-        .map(({ id, title, outcome, reason }) => `  ${id} ${outcome}: ${reason} (${title})`),
+        .flatMap(({ id, title, outcome, reason }) => {
+          const why = outcome === 'failed' ? knownFault(runtime, id) : undefined;
+          return [
+            `  ${id} ${outcome}: ${reason} (${title})`,
+            ...(why === undefined ? [] : [`    known: ${why}`]),
+          ];
+        }),
     ])
     .join('\n');
 }
@@ -64,8 +72,8 @@ export function pageMarkdown(runs) {
 const HEAD = [
   '# Conformance: what each adapter and runtime keeps',
   '',
-  'One set of suites, exported from `streamsocket/testing`, is run on every adapter. This page is written by',
-  '`npm run conformance -- --write`; do not edit it.',
+  'One set of suites, [exported](../guide/conformance.md) from `streamsocket/testing`, is run on every adapter. This',
+  'page is written by `npm run conformance -- --write`; do not edit it.',
   '',
   '✓ passed on every runtime below · ✗ failed, on those named · – the adapter does not declare what the case needs ·',
   '? what the case is about cannot be seen from within that runtime.',
@@ -76,10 +84,13 @@ function failuresMarkdown(runs) {
   const failures = runs.flatMap(({ runtime, adapter, results }) =>
     results
       .filter(({ outcome }) => outcome === 'failed')
-      .map(({ id, title, reason }) => [runtime, adapter, `${id} ${title}`, reason]),
+      .map(({ id, title, reason }) => {
+        const why = knownFault(runtime, id) ?? 'not known';
+        return [runtime, adapter, `${id} ${title}`, reason, why];
+      }),
   );
   if (failures.length === 0) return ['Nothing.'];
-  return markdownTable(['runtime', 'adapter', 'case', 'what happened'], failures);
+  return markdownTable(['runtime', 'adapter', 'case', 'what happened', 'why'], failures);
 }
 
 function bySuite(runs) {

@@ -3,10 +3,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { makeConnectionAdapters, makeDatagramAdapters, removePaths } from './make-adapters.mjs';
+import { suites } from './plan.mjs';
 
 const { dist, suite, adapter, guardMs, only, skip } = JSON.parse(process.argv[2]);
-const load = (file) => import(new URL(file, dist).href);
-const { runConformance } = await load('conformance/run-conformance.js');
+const testing = await import(new URL('testing.js', dist).href);
+const { ambientTransport } = await import(new URL('transport/ambient.js', dist).href);
 
 const unheard = [];
 for (const type of ['unhandledRejection', 'uncaughtException']) {
@@ -25,10 +26,12 @@ const observer = {
 };
 
 print({ runtime: runtimeName() });
-for (const item of await makeCases()) {
+const { kind, casesOf } = suites[suite];
+for (const item of casesOf(testing, makeAdapters(kind)[adapter])) {
   if (skip.includes(item.id) || (only !== undefined && !only.includes(item.id))) continue;
   print({ begins: item.id, title: item.title });
-  const [{ id, title, outcome, reason, durationMs }] = await runConformance([item], { guardMs, observer });
+  const [result] = await testing.runConformance([item], { guardMs, observer });
+  const { id, title, outcome, reason, durationMs } = result;
   print({ ends: id, title, outcome, reason, durationMs });
 }
 removePaths();
@@ -56,6 +59,10 @@ async function makeCases() {
   }
   const { channelCases } = await load('conformance/channel-cases.js');
   return channelCases(channelsOver(underTest));
+function makeAdapters(kind) {
+  if (kind === 'datagrams') return makeDatagramAdapters();
+  const { failingAccepts, MemoryNetwork } = testing;
+  return makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork });
 }
 
 function seesOpenResources() {

@@ -218,7 +218,11 @@ export class TcpChannel implements Channel {
 
   #readOn(): void {
     afterTurn(() => {
-      if (this.#inflow === 'flowing') this.#socket.read(); // emits 'data' and 'end' too
+      const socket = this.#socket;
+      if (this.#inflow !== 'flowing') return;
+      socket.read(); // emits 'data' and 'end' too
+      // Node hands out all that it has, and tells of more when that comes; Deno one chunk (2.9), and tells no more.
+      if (socket.readableLength > 0) this.#readOn();
     });
   }
 

@@ -12,37 +12,43 @@ const MAX_TRIES = 8;
 /** What systems without IPv6, or with it switched off, say to a bind at `::`. */
 const NO_IPV6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL', 'EPROTONOSUPPORT'];
 
-/** Binds, without waiting for anything: the promise is the contract's. */
-export function bindUdp(at: IpEndpoint, options: PacketOptions): Promise<PacketChannel> {
-  return Promise.resolve().then(() => {
-    options.signal.throwIfAborted();
-    try {
-      const channel = at.address === '' ? bindBoth(at.port, options) : bindOne(at, options);
-      return applySettings(channel, options);
-    } catch (error) {
-      throw translate(error, `Cannot bind to ${describe(at)}`, 'bind');
-    }
-  });
+/** Binds, and closes again what was bound when the signal came meanwhile. */
+export async function bindUdp(at: IpEndpoint, options: PacketOptions): Promise<PacketChannel> {
+  const { signal } = options;
+  signal.throwIfAborted();
+  const channel = await bindAny(at, options);
+  if (!signal.aborted) return channel;
+  channel.close(() => {});
+  throw signal.reason;
 }
 
-function bindOne({ address, port }: IpEndpoint, options: PacketOptions): UdpChannel {
+async function bindAny(at: IpEndpoint, options: PacketOptions): Promise<UdpChannel> {
+  try {
+    const channel = await (at.address === '' ? bindBoth(at.port, options) : bindOne(at, options));
+    return applySettings(channel, options);
+  } catch (error) {
+    throw translate(error, `Cannot bind to ${describe(at)}`, 'bind');
+  }
+}
+
+async function bindOne({ address, port }: IpEndpoint, options: PacketOptions): Promise<UdpChannel> {
   const channel = new UdpChannel(options);
-  channel.open(new UdpLane(isIpv4(address) ? 4 : 6, options), address, port);
+  await channel.open(new UdpLane(isIpv4(address) ? 4 : 6, options), address, port);
   return channel;
 }
 
 /** Every address of both families; of IPv4 alone where there is no IPv6. */
-function bindBoth(port: number, options: PacketOptions): UdpChannel {
+async function bindBoth(port: number, options: PacketOptions): Promise<UdpChannel> {
   for (let tries = 1; ; tries++) {
     let channel: UdpChannel;
     try {
-      channel = bindOne({ kind: 'ip', address: '::', port }, options);
+      channel = await bindOne({ kind: 'ip', address: '::', port }, options);
     } catch (error) {
       if (!NO_IPV6.includes(codeOf(error))) throw error;
-      return bindOne({ kind: 'ip', address: '0.0.0.0', port }, options);
+      return await bindOne({ kind: 'ip', address: '0.0.0.0', port }, options);
     }
     try {
-      channel.open(new UdpLane(4, options), '0.0.0.0', channel.local.port);
+      await channel.open(new UdpLane(4, options), '0.0.0.0', channel.local.port);
       return channel;
     } catch (error) {
       channel.close(() => {});

@@ -1,6 +1,6 @@
 import type { RemoteInfo } from 'node:dgram';
 
-import { statusError } from '../../errors/failures.js';
+import { operationAborted, statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
@@ -30,10 +30,10 @@ export class UdpChannel implements PacketChannel, LaneListener {
     this.#blocked = blocked;
   }
 
-  /** Binds one more lane. Throws what the system says; the lane is closed then. */
-  open(lane: UdpLane, address: string, port: number): void {
+  /** Binds one more lane. Rejects with what the system says; the lane is closed then. */
+  async open(lane: UdpLane, address: string, port: number): Promise<void> {
     try {
-      lane.bind(address, port, this);
+      await lane.bind(address, port, this);
     } catch (failure) {
       lane.close(() => {});
       throw failure;
@@ -69,6 +69,8 @@ export class UdpChannel implements PacketChannel, LaneListener {
     const lane = this.#laneFor(target.address);
     lane.send(data, to, (error) => {
       if (error === null) settled();
+      // Whatever the system calls it: Deno (2.9) says UNKNOWN.
+      else if (this.#isClosed) settled(operationAborted('Cannot send on: the socket was closed', 'write'));
       else if (isNewsOfEarlier(error)) this.#sendAgain(lane, data, target, settled);
       else settled(this.#sendFailure(error, data, target));
     });

@@ -51,18 +51,22 @@ export class UdpLane {
     return { kind: 'ip', address, port };
   }
 
-  /** Binds, within this call: a literal needs no lookup. Throws what the system says. */
-  bind(address: string, port: number, listener: LaneListener): void {
+  /**
+   * Binds. A literal needs no lookup, so Node is done within this call; Bun is not (1.4).
+   *
+   * @throws what the system says.
+   */
+  async bind(address: string, port: number, listener: LaneListener): Promise<void> {
     const socket = this.#socket;
-    let failure: Error | undefined;
-    const fail = (error: Error): void => {
-      failure = error;
-    };
-    socket.once('error', fail);
-    // `exclusive`: a worker of a cluster binds for itself, like any other process.
-    socket.bind({ address, port, exclusive: true });
-    socket.removeListener('error', fail);
-    if (failure !== undefined) throw failure;
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.once('listening', () => {
+        socket.removeListener('error', reject);
+        resolve();
+      });
+      // `exclusive`: a worker of a cluster binds for itself, like any other process.
+      socket.bind({ address, port, exclusive: true });
+    });
     socket.on('message', (data, from) => {
       listener.arrived(data, from);
     });
