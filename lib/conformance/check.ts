@@ -19,13 +19,24 @@ export function checkSame<T extends string | number | bigint | boolean | null | 
 /** Throws unless both hold the same bytes; says where the first difference is. */
 export function checkBytes(actual: Uint8Array, expected: Uint8Array, what: string): void {
   const shared = Math.min(actual.length, expected.length);
-  for (let i = 0; i < shared; i++) {
+  for (let i = sameBytes(actual, expected, shared); i < shared; i++) {
     if (actual[i] === expected[i]) continue;
     throw new Deviation(
       `${what}: byte ${i} of ${expected.length} is ${hexAt(actual, i)}, not ${hexAt(expected, i)}`,
     );
   }
   checkSame(actual.length, expected.length, `${what}: number of bytes`);
+}
+
+/** How many of the first bytes are the same for certain: compared four at a time, as far as memory allows. */
+function sameBytes(actual: Uint8Array, expected: Uint8Array, length: number): number {
+  if (actual.byteOffset % 4 !== 0 || expected.byteOffset % 4 !== 0) return 0;
+  const count = Math.floor(length / 4);
+  const words = new Int32Array(actual.buffer, actual.byteOffset, count);
+  const others = new Int32Array(expected.buffer, expected.byteOffset, count);
+  let i = 0;
+  while (i < count && words[i] === others[i]) i++;
+  return i * 4;
 }
 
 /**

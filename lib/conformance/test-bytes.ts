@@ -13,13 +13,28 @@ export function randomBytes(length: number, seed: string): Uint8Array {
   return bytes;
 }
 
+/** After so many bytes the pattern begins again. */
+const PATTERN_BYTES = 2 ** 23;
+
+/** The pattern once; made when it is wanted first, since suites copy hundreds of megabytes of it. */
+let pattern: Uint8Array | undefined;
+
 /** Bytes that tell where they belong: those from `offset` on of an endless row without a short period. */
 export function patternBytes(length: number, offset = 0): Uint8Array {
+  pattern ??= makePattern();
   const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    const at = offset + i;
-    bytes[i] = at ^ (at >>> 8) ^ (at >>> 15);
+  for (let at = 0; at < length;) {
+    const from = (offset + at) % PATTERN_BYTES;
+    const part = pattern.subarray(from, from + length - at);
+    bytes.set(part, at);
+    at += part.length;
   }
+  return bytes;
+}
+
+function makePattern(): Uint8Array {
+  const bytes = new Uint8Array(PATTERN_BYTES);
+  for (let at = 0; at < PATTERN_BYTES; at++) bytes[at] = at ^ (at >>> 8) ^ (at >>> 15);
   return bytes;
 }
 

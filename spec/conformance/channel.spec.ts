@@ -1,18 +1,16 @@
-import { afterAll, describe, it } from '@jest/globals';
+import { afterAll, describe } from '@jest/globals';
 
-import { channelCases } from '../../lib/conformance/channel-cases.js';
 import { channelsOver } from '../../lib/conformance/over-transport.js';
-import { adapters, removePaths } from './adapters.js';
-import { play, titleOf } from './play.js';
+import { channelCases } from '../../lib/conformance/channel-cases.js';
+import { memoryAdapters, realAdapters, removePaths } from './adapters.js';
+import { defineTests } from './play.js';
 
 afterAll(removePaths);
 
-describe.each(Object.entries(adapters))('channels of %s', (_, adapter) => {
-  it.each(channelCases(channelsOver(adapter)).map((item) => [titleOf(item), item] as const))(
-    '%s',
-    async (_title, item) => {
-      await play(item);
-    },
-    70_000,
-  );
+describe.each(realAdapters)('channels over %s', (_, adapter) => {
+  defineTests(channelCases(channelsOver(adapter)), true);
+});
+
+describe.each(memoryAdapters)('channels over %s', (_, adapter) => {
+  defineTests(channelCases(channelsOver(adapter)), false);
 });

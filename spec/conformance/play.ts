@@ -1,3 +1,5 @@
+import { it } from '@jest/globals';
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { ConformanceCase } from '../../lib/conformance/conformance-case.js';
@@ -19,12 +21,23 @@ const observer: Observer = {
 };
 
 /** How Jest is to call a case. */
-export function titleOf({ id, title, undeclared }: ConformanceCase): string {
+function titleOf({ id, title, undeclared }: ConformanceCase): string {
   return undeclared.length === 0 ? `${id} ${title}` : `${id} is not declared (${undeclared.join(', ')})`;
 }
 
+/**
+ * Defines a test for each case. On real networks cases wait more than they work, so several are played at a time;
+ * those that look at the whole process are played alone.
+ */
+export function defineTests(cases: readonly ConformanceCase[], isReal: boolean): void {
+  for (const item of cases) {
+    const define = isReal && item.observes.length === 0 ? it.concurrent : it;
+    define(titleOf(item), () => play(item), 70_000);
+  }
+}
+
 /** Runs one case; throws what it failed with, or that it did not run although it should have. */
-export async function play(item: ConformanceCase, guardMs = 60_000): Promise<void> {
+async function play(item: ConformanceCase, guardMs = 60_000): Promise<void> {
   const [result] = await runConformance([item], { observer, guardMs });
   const expected = item.undeclared.length === 0 ? 'passed' : 'not declared';
   if (result?.outcome === expected) return;

@@ -41,17 +41,7 @@ export function pageMarkdown(runs) {
     ...HEAD,
     '## Runtimes',
     '',
-    ...markdownTable(
-      ['runtime', 'adapter', 'suite', 'passed', 'failed', 'not declared', 'not observable'],
-      [
-        ...runs.map(({ runtime, adapter, suite, results }) => {
-          const counts = ['passed', 'failed', 'not declared', 'not observable'].map((one) =>
-            String(results.filter(({ outcome }) => outcome === one).length),
-          );
-          return [runtime, adapter, suite, ...counts];
-        }),
-      ],
-    ),
+    ...runtimesMarkdown(runs),
     '',
     '## What failed',
     '',
@@ -75,10 +65,27 @@ const HEAD = [
   'One set of suites, [exported](../guide/conformance.md) from `streamsocket/testing`, is run on every adapter. This',
   'page is written by `npm run conformance -- --write`; do not edit it.',
   '',
-  '✓ passed on every runtime below · ✗ failed, on those named · – the adapter does not declare what the case needs ·',
-  '? what the case is about cannot be seen from within that runtime.',
+  '✓ passed wherever what it is about can be seen · ✗ failed, on the runtimes named · – the adapter does not declare',
+  'what the case needs · ? what the case is about can be seen nowhere.',
   '',
 ];
+
+/** How many cases passed and failed, for each runtime and adapter. */
+function runtimesMarkdown(runs) {
+  const adapters = [...new Set(runs.map(({ adapter }) => adapter))];
+  const rows = [...new Set(runs.map(({ runtime }) => runtime))].map((runtime) => {
+    const cells = adapters.map((adapter) => {
+      const own = runs.filter((run) => run.runtime === runtime && run.adapter === adapter);
+      return countText(own.flatMap(({ results }) => results.filter(({ outcome }) => isDecided(outcome))));
+    });
+    return [runtime, ...cells];
+  });
+  return markdownTable(['runtime', ...adapters], rows);
+}
+
+function isDecided(outcome) {
+  return outcome === 'passed' || outcome === 'failed';
+}
 
 function failuresMarkdown(runs) {
   const failures = runs.flatMap(({ runtime, adapter, results }) =>

@@ -1,0 +1,4 @@
+type Kind = 'connections' | 'datagrams';
+
+export const suites: Readonly<Record<string, { readonly kind: Kind }>>;
+export const adapters: Readonly<Record<string, { readonly kind: Kind; readonly isShown: boolean }>>;
