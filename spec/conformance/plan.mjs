@@ -31,6 +31,9 @@ export const adapters = {
   'memory-paths': { kind: 'connections', isShown: false },
   udp: { kind: 'datagrams', isShown: true },
   udp6: { kind: 'datagrams', isShown: true },
+  'udp-memory': { kind: 'datagrams', isShown: true },
+  'udp6-memory': { kind: 'datagrams', isShown: true },
+  'udp-memory-delayed': { kind: 'datagrams', isShown: false },
 };
 
 /** Where the page of the reference comes from; `undefined` is the runtime that runs the script. */

@@ -38,30 +38,9 @@ removePaths();
 // What a failed case has left open must not keep the process.
 process.exit(0);
 
-async function makeCases() {
-  const { MemoryNetwork } = await load('transport/memory/memory-network.js');
-  if (suite === 'datagrams') {
-    const { datagramCases } = await load('conformance/datagram-cases.js');
-    const { datagramsOver } = await load('conformance/datagrams-over.js');
-    return datagramCases(datagramsOver(makeDatagramAdapters({ MemoryNetwork })[adapter]));
-  }
-  const { ambientTransport } = await load('transport/ambient.js');
-  const { failingAccepts } = await load('conformance/failing-accepts.js');
-  const underTest = makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork })[adapter];
-  const { channelsOver, listenersOver, pairsOver } = await load('conformance/over-transport.js');
-  if (suite === 'streams') {
-    const { streamCases } = await load('conformance/stream-cases.js');
-    return streamCases(pairsOver(underTest));
-  }
-  if (suite === 'listeners') {
-    const { listenerCases } = await load('conformance/listener-cases.js');
-    return listenerCases(listenersOver(underTest));
-  }
-  const { channelCases } = await load('conformance/channel-cases.js');
-  return channelCases(channelsOver(underTest));
 function makeAdapters(kind) {
-  if (kind === 'datagrams') return makeDatagramAdapters();
   const { failingAccepts, MemoryNetwork } = testing;
+  if (kind === 'datagrams') return makeDatagramAdapters({ MemoryNetwork });
   return makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork });
 }
 

@@ -13,25 +13,6 @@ import { playSuite } from './play-suite.mjs';
 import { pageMarkdown, summaryText, tableText } from './report.mjs';
 import { findRuntime, isRuntime } from './runtimes.mjs';
 
-const ofConnections = ['streams', 'listeners', 'channels'];
-const suitesOf = {
-  tcp: ofConnections,
-  tcp6: ofConnections,
-  unix: ofConnections,
-  memory: ofConnections,
-  'memory-delayed': ofConnections,
-  'memory-glued': ofConnections,
-  'memory-paths': ofConnections,
-  udp: ['datagrams'],
-  udp6: ['datagrams'],
-  'udp-memory': ['datagrams'],
-  'udp6-memory': ['datagrams'],
-  'udp-memory-delayed': ['datagrams'],
-};
-
-/** What `--write` runs when nothing else is said: what users see. The other memory adapters are run by `npm test`. */
-const SHOWN_ADAPTERS = ['tcp', 'tcp6', 'unix', 'memory', 'udp', 'udp6', 'udp-memory', 'udp6-memory'];
-
 const { values } = parseArgs({
   options: {
     adapter: { type: 'string' },

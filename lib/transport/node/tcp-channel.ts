@@ -163,7 +163,8 @@ export class TcpChannel implements Channel {
       this.#add(data);
       if (this.#heldBytes() >= PAUSE_AT_BYTES && this.#inflow === 'flowing') {
         this.#inflow = 'paused';
-        socket.pause();
+        // Reading carefully we ask for each chunk anyway, and Deno would not read on after a pause (2.9).
+        if (!this.#isCareful) socket.pause();
       }
       this.#tell();
     });
