@@ -43,7 +43,7 @@ describe('the programs of README.md and docs/', () => {
       // The whole text, so that a difference can be seen.
       if (!isAsSaid(printed, program.prints)) expect(printed).toBe(program.prints);
     },
-    120_000,
+    30_000,
   );
 });
 
