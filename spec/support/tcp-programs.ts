@@ -9,6 +9,9 @@ import { startProgram, type Program, type ProgramOptions } from './real-parts.js
 
 const sources = 'spec/faults/programs';
 
+/** What the programs are made of: when a file there changes they are compiled again. */
+const ingredients = ['lib', sources, 'spec/stories/memory'];
+
 /** Inside node_modules, so that the packages are found from there. */
 const cache = path.resolve('node_modules/.cache/streamsocket-programs');
 
@@ -58,7 +61,7 @@ async function removeOld(): Promise<void> {
 
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
-  for (const root of ['lib', sources]) {
+  for (const root of ingredients) {
     const files = await readdir(root, { recursive: true, withFileTypes: true });
     for (const file of files.filter((entry) => entry.isFile())) {
       const name = path.join(file.parentPath, file.name);

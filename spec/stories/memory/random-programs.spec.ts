@@ -1,41 +1,89 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
 
-import { type Program, run, type Step, STEPS } from './random-programs.js';
+import { availableParallelism } from 'node:os';
 
-/** The whole number is run where time is no matter: `RANDOM_PROGRAMS=100000 npm test -- random-programs`. */
-const RUNS = Number(process.env.RANDOM_PROGRAMS ?? 2_000);
+import { plantedBugs } from '../../conformance/planted-bugs.js';
+import { startTcpProgram } from '../../support/tcp-programs.js';
+import { type CorpusEntry, corpusText, readCorpus } from './corpus.js';
+import { firstFailure } from './program-arbitrary.js';
+import { type Program, run } from './random-programs.js';
 
-const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom(...STEPS),
-  end: fc.constantFrom(0 as const, 1 as const),
-  size: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 300 })),
-});
+/**
+ * A hundred thousand take a minute or two and every core: `RANDOM_PROGRAMS=100000 npm test -- random-programs`.
+ */
+const RUNS = Number(process.env.RANDOM_PROGRAMS ?? 1_000);
 
-const program: fc.Arbitrary<Program> = fc.record({
-  seed: fc.nat({ max: 1_000_000 }),
-  highWaterBytes: fc.constantFrom(1, 20, 65_536),
-  capacityBytes: fc.constantFrom(1, 10, 100, 262_144),
-  chunkBytes: fc.constantFrom(1, 7, 100, Infinity),
-  steps: fc.array(step, { maxLength: 24 }),
-});
+/** More than that is shared among processes, one for each core, outside of Jest. */
+const RUNS_HERE = 5_000;
 
-/** Programs that have failed once, with what was wrong then. */
-const corpus: readonly (readonly [string, Program])[] = [];
+/** What a hundred thousand programs may take. */
+const LIMIT_MS_PER_PROGRAM = 120_000 / 100_000;
 
-describe('a connection under a random program', () => {
+const corpus = await readCorpus();
+
+describe('connections under a random program', () => {
   it(
-    `behaves like the model, ${RUNS} times`,
+    `behave like the model, ${RUNS} times`,
     async () => {
-      await fc.assert(fc.asyncProperty(program, run), { numRuns: RUNS, endOnFailure: false });
+      if (RUNS > RUNS_HERE) await runElsewhere(RUNS);
+      else expect(await firstFailure(RUNS)).toBeUndefined();
     },
-    60_000 + RUNS * 2,
+    120_000 + RUNS * 4,
   );
 
-  it.each([
-    ...corpus,
-    ['nothing happens', { seed: 1, highWaterBytes: 1, capacityBytes: 1, chunkBytes: 1, steps: [] }] as const,
-  ])('behaves like the model again: %s', async (_, failed) => {
-    await expect(run(failed)).resolves.toBeUndefined();
+  it.each(corpus)('behave like the model again: %s', async (_, { program }) => {
+    await expect(run(program)).resolves.toBeUndefined();
+  });
+
+  it.each(corpus.filter(([, { bug }]) => bug !== undefined))(
+    'do not with the mistake that was found by %s',
+    async (_, { why, bug, program }) => {
+      const planted = plantedBugs.find(({ name }) => name === bug);
+
+      await expect(run(program, planted?.plant)).rejects.toThrow(why);
+    },
+  );
+});
+
+describe('firstFailure()', () => {
+  it('says what is wrong, with the seed, as a file of the corpus', async () => {
+    const noWrites = (program: Program): Promise<void> =>
+      program.steps.some(({ kind }) => kind === 'write')
+        ? Promise.reject(new Error('a write was made'))
+        : Promise.resolve();
+    const told = await firstFailure(100, noWrites, 7);
+
+    expect(told).toMatch(/^Error: a write was made \(program \d+ of seed 7, path [\d:]+\)\n/);
+    const { why, program } = JSON.parse(told?.slice(told.indexOf('{')) ?? '') as CorpusEntry;
+    expect(why).toBe('Error: a write was made');
+    expect(program.steps).toEqual([{ kind: 'write', line: 0, end: 0, size: 1 }]);
+  });
+
+  it('is of the same programs with the same seed', async () => {
+    const seen: string[] = [];
+    const note = (program: Program): Promise<void> => {
+      seen.push(corpusText({ why: '', program }));
+      return Promise.resolve();
+    };
+    await firstFailure(20, note, 7);
+    await firstFailure(20, note, 7);
+
+    expect(seen.slice(20)).toEqual(seen.slice(0, 20));
   });
 });
+
+async function runElsewhere(runs: number): Promise<void> {
+  const count = availableParallelism();
+  const startedMs = performance.now();
+  const work = Array.from({ length: count }, async (_, i) => {
+    const share = Math.ceil((runs - i) / count);
+    await using process = await startTcpProgram('random-programs', [String(share)]);
+    const status = await process.ends(120_000 + share * 10);
+    return status === 'exit status 0' ? '' : process.output;
+  });
+  expect((await Promise.all(work)).join('')).toBe('');
+  const tookMs = performance.now() - startedMs;
+  // A run of this size is asked for to see this number.
+  console.log(`${runs} random programs in ${Math.round(tookMs / 1_000)} s`);
+  expect(tookMs).toBeLessThan(runs * LIMIT_MS_PER_PROGRAM);
+}
