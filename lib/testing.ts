@@ -21,6 +21,7 @@ export {
   channelsOver,
   listenersOver,
   pairsOver,
+  type SecurityUnderTest,
   type TransportUnderTest,
 } from './conformance/over-transport.js';
 export {

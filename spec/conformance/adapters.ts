@@ -6,10 +6,13 @@ import { makeConnectionAdapters } from './make-adapters.mjs';
 
 export { removePaths } from './make-adapters.mjs';
 
-/** The adapters that the suites of connections are run on, with their names. */
-const all: readonly (readonly [string, TransportUnderTest])[] = Object.entries(
-  makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork }),
-);
+/** The adapters that the suites of connections are run on. */
+export const adapters: Readonly<Record<string, TransportUnderTest>> = makeConnectionAdapters({
+  ambientTransport,
+  failingAccepts,
+  MemoryNetwork,
+});
+const all: readonly (readonly [string, TransportUnderTest])[] = Object.entries(adapters);
 
 /** Those that are in this process alone. */
 export const memoryAdapters = all.filter(([name]) => name.startsWith('memory'));

@@ -1,11 +1,11 @@
-import { afterAll, describe, it } from '@jest/globals';
+import { afterAll, describe } from '@jest/globals';
 
 import { pairsOver, type TransportUnderTest } from '../../lib/conformance/over-transport.js';
 import { streamCases } from '../../lib/conformance/stream-cases.js';
 import { Certificate, SocketProtectionLevel } from '../../lib/index.js';
 import { makeAuthority, removeCertificates } from '../support/certificates.mjs';
 import { adapters } from './adapters.js';
-import { play, titleOf } from './play.js';
+import { defineTests } from './play.js';
 
 afterAll(removeCertificates);
 const { tls12, tls13 } = SocketProtectionLevel;
@@ -42,12 +42,6 @@ const onRequest: [string, TransportUnderTest][] = [
 describe.each(process.env.ALL_TLS === '1' ? [...always, ...onRequest] : always)(
   'streams over %s',
   (_, adapter) => {
-    it.each(streamCases(pairsOver(adapter)).map((item) => [titleOf(item), item] as const))(
-      '%s',
-      async (_title, item) => {
-        await play(item);
-      },
-      70_000,
-    );
+    defineTests(streamCases(pairsOver(adapter)), adapter.transport === undefined);
   },
 );
