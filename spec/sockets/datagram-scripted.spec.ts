@@ -326,7 +326,8 @@ describe('DatagramSocket, sending', () => {
 
   it('refuses what waits for a lookup or a bind in the same way, and forgets what failed', async () => {
     const { socket, transport } = setUp();
-    const waiting = Array.from({ length: 16_384 }, () => socket.sendToAsync(bytes('x'), 'a.example', 9));
+    const large = new Uint8Array(1024 * 1024);
+    const waiting = Array.from({ length: 16 }, () => socket.sendToAsync(large, 'a.example', 9));
     const outcomes = Promise.allSettled(waiting);
     await expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toMatchObject({
       number: 0x80072747,

@@ -163,7 +163,7 @@ describe('a flood', () => {
     const flood = (async () => {
       for (; !over.signal.aborted; sent++) await flooding.sendToAsync(data, victimAddress, 7);
     })();
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 3; i++) {
       await asking.outputStream.writeAsync(bytes(String(i)));
       const answer = await asking.receiveAsync({ timeoutMs: 1_000 });
       expect(text(answer.data)).toBe(String(i));
@@ -174,7 +174,7 @@ describe('a flood', () => {
 
     const { arrived, lost } = network.datagramCounters('flooder', 'victim');
     expect(arrived + lost.capacity).toBe(sent);
-    expect(sent).toBeGreaterThan(500);
+    expect(sent).toBeGreaterThan(150);
     expect(victim.information.droppedDatagrams.inbox).toBe(arrived - 100);
   });
 });
