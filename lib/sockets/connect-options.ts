@@ -1,9 +1,19 @@
 import { notSupported } from '../errors/failures.js';
 import type { Proxy } from '../protocol/proxies/proxy-hop.js';
+import type { SentProxyHeader } from '../protocol/proxy-protocol/sent-header.js';
 import type { WaitOptions } from '../util/wait-options.js';
 
+/** How {@link StreamSocket.connectPathAsync} connects. */
+export interface PathConnectOptions extends WaitOptions {
+  /**
+   * A header of the PROXY protocol to be sent in front of everything else, for a server that expects one: we are the
+   * proxy then, or speak for ourselves. Default: none.
+   */
+  readonly proxyHeader?: SentProxyHeader | undefined;
+}
+
 /** How {@link StreamSocket.connectAsync} connects. */
-export interface StreamSocketConnectOptions extends WaitOptions {
+export interface StreamSocketConnectOptions extends PathConnectOptions {
   /**
    * Proxies to connect through, the first being the one that we connect to, each further one reached through those
    * before it. Default: none.

@@ -86,7 +86,8 @@ function isConnectOptions(value: unknown): value is StreamSocketConnectOptions |
       (Object.getPrototypeOf(value) === Object.prototype ||
         'signal' in value ||
         'timeoutMs' in value ||
-        'via' in value))
+        'via' in value ||
+        'proxyHeader' in value))
   );
 }
 

@@ -9,7 +9,7 @@ import { type Arrival, DatagramLoop } from './datagram-loop.js';
 import { DatagramSender } from './datagram-sender.js';
 import type { DatagramSocketFacts } from './datagram-socket-information.js';
 import { type DatagramReceiver, DatagramSocketMessageReceivedEventArgs } from './datagram.js';
-import { addressOf } from './stream-socket-information.js';
+import { addressOf } from './endpoint-text.js';
 
 const NOTHING = new Uint8Array(0);
 

@@ -2,7 +2,7 @@ import type { HostName } from '../address/host-name.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
 import type { DatagramOutbox } from './datagram-outbox.js';
 import type { DatagramSender } from './datagram-sender.js';
-import { addressOf, portTextOf } from './stream-socket-information.js';
+import { addressOf, portTextOf } from './endpoint-text.js';
 
 /** Datagrams that came to this machine for a socket and never to whoever reads it. */
 export interface DroppedDatagrams {

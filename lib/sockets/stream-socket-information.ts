@@ -1,9 +1,10 @@
-import { HostName } from '../address/host-name.js';
-import type { Endpoint } from '../transport/contract.js';
+import type { HostName } from '../address/host-name.js';
 import type { Certificate } from './certificate.js';
 import type { ChainValidationResult } from './chain-validation-result.js';
 import type { Connection } from './connection.js';
 import type { ConnectTarget } from './connect-target.js';
+import { addressOf, portTextOf } from './endpoint-text.js';
+import type { ReceivedProxyHeader } from './proxy-protocol.js';
 import type { SecurityFacts } from './security-facts.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { severityOf, type SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
@@ -12,6 +13,8 @@ import { severityOf, type SocketSslErrorSeverity } from './socket-ssl-error-seve
 export interface StreamSocketFacts {
   connection: Connection | undefined;
   target: ConnectTarget | undefined;
+  /** What came in front of an accepted connection. */
+  proxyHeader: ReceivedProxyHeader | null;
   /** Of the last handshake that was done, also where its outcome was refused. */
   security: SecurityFacts | undefined;
   /** Whether that is the one of the connection. */
@@ -41,7 +44,10 @@ export class StreamSocketInformation {
     this.#facts = facts;
   }
 
-  /** Our address; `null` before the socket is connected, and for a path. */
+  /**
+   * Our address, or of an accepted socket the one that the client of a proxy has connected to, if its header tells;
+   * `null` before the socket is connected, and for a path.
+   */
   get localAddress(): HostName | null {
     return addressOf(this.#facts.connection?.channel.local);
   }
@@ -51,7 +57,10 @@ export class StreamSocketInformation {
     return portTextOf(this.#facts.connection?.channel.local);
   }
 
-  /** The peer's address; `null` before the socket is connected, and for a path. */
+  /**
+   * The peer's address; `null` before the socket is connected, and for a path. Through proxies the peer is the first
+   * of them, for only that one is known. Of an accepted socket it is the client's, if the header of a proxy tells.
+   */
   get remoteAddress(): HostName | null {
     return addressOf(this.#facts.connection?.channel.remote);
   }
@@ -69,6 +78,14 @@ export class StreamSocketInformation {
   /** The service that `connectAsync` was last called with; `''` before, for a path, and on accepted sockets. */
   get remoteServiceName(): string {
     return this.#facts.target?.service ?? '';
+  }
+
+  /**
+   * What a proxy told in front of an accepted connection (`listener.control.proxyProtocol`), the proxy's own address
+   * included; `null` if none did. Not in WinRT.
+   */
+  get proxyHeader(): ReceivedProxyHeader | null {
+    return this.#facts.proxyHeader;
   }
 
   /** The protection that was asked for and is there: `plainSocket` until the connection is secured. */
@@ -114,7 +131,7 @@ export class StreamSocketInformation {
     return this.#shownBy('client')?.peerCertificates[0] ?? null;
   }
 
-  /** Bytes taken from the transport so far. Not in WinRT. */
+  /** Bytes taken from the transport so far, without a header of a proxy or what proxies were told. Not in WinRT. */
   get bytesReceived(): number {
     return this.#facts.connection?.channel.bytesReceived ?? 0;
   }
@@ -132,13 +149,4 @@ export class StreamSocketInformation {
     const { security } = this.#facts;
     return security?.peer === peer ? security : undefined;
   }
-}
-
-export function addressOf(endpoint: Endpoint | undefined): HostName | null {
-  return endpoint?.kind === 'ip' && endpoint.address !== '' ? new HostName(endpoint.address) : null;
-}
-
-export function portTextOf(endpoint: Endpoint | undefined): string {
-  if (endpoint === undefined) return '';
-  return endpoint.kind === 'ip' ? String(endpoint.port) : endpoint.path;
 }

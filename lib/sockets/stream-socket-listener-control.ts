@@ -1,6 +1,8 @@
+import { IpNetwork } from '../address/ip-network.js';
 import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
 import type { Certificate } from './certificate.js';
+import type { ProxyProtocolMode } from './proxy-protocol.js';
 import { checkCertificate, checkCertificates, SecurityControl } from './security-control.js';
 
 /** Room for a burst; an eighth of what the kernel holds besides. A guess. */
@@ -16,6 +18,10 @@ const DEFAULT_MAX_PENDING_HANDSHAKES = 128;
 export type ClientCertificateMode = 'none' | 'optional' | 'required';
 
 const modes: readonly string[] = ['none', 'optional', 'required'];
+/** A header that was lost on the way has come by then; the protocol asks for 3 s at least. */
+const DEFAULT_PROXY_HEADER_TIMEOUT_MS = 5_000;
+
+const proxyModes: readonly string[] = ['off', 'optional', 'required'];
 
 /**
  * Settings of a {@link StreamSocketListener}, to be made before it is bound, but for its certificates. The sockets it
@@ -29,6 +35,9 @@ export class StreamSocketListenerControl extends SecurityControl {
   #clientCertificateMode: ClientCertificateMode = 'none';
   #handshakeTimeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS;
   #maxPendingHandshakes = DEFAULT_MAX_PENDING_HANDSHAKES;
+  #proxyProtocol: ProxyProtocolMode = 'off';
+  #trustedProxies: readonly string[] = [];
+  #proxyHeaderTimeoutMs = DEFAULT_PROXY_HEADER_TIMEOUT_MS;
 
   /**
    * How many accepted connections may wait for somebody to take them, from 1 up. Further ones are reset and
@@ -111,5 +120,55 @@ export class StreamSocketListenerControl extends SecurityControl {
     checkInteger(value, 1, 2 ** 32 - 1, 'maxPendingHandshakes');
     this.checkStillOpen('maxPendingHandshakes');
     this.#maxPendingHandshakes = value;
+  }
+
+  /**
+   * Whether a proxy in front of us sends a header of the PROXY protocol, version 1 or 2, before anything else; the
+   * accepted socket then has the client's address. Default: `'off'`, nothing is looked for. Not in WinRT.
+   *
+   * - `'required'`: connections of {@link StreamSocketListenerControl.trustedProxies} are accepted once their header was
+   *   read. All others are reset and counted in `information.refusedProxyHeaders`.
+   * - `'optional'`: a trusted peer may send a header. One that sends something else, or nothing in time, is accepted as
+   *   it is; so are all others at once, and a header of theirs is data like any.
+   *
+   * A malformed header, and one that is not whole in time, leads to a reset in both cases.
+   */
+  get proxyProtocol(): ProxyProtocolMode {
+    return this.#proxyProtocol;
+  }
+  set proxyProtocol(value: ProxyProtocolMode) {
+    const wanted = `proxyProtocol must be "off", "optional" or "required", not ${quote(value)}`;
+    if (typeof value !== 'string') throw new TypeError(wanted);
+    if (!proxyModes.includes(value)) throw new RangeError(wanted);
+    this.checkStillOpen('proxyProtocol');
+    this.#proxyProtocol = value;
+  }
+
+  /**
+   * Who may send a header of the PROXY protocol, as networks such as `10.0.0.0/8`, `2001:db8::/32` or `127.0.0.1`:
+   * whoever may can name any client. Who connects by a path may in any case. Default: nobody. Not in WinRT.
+   */
+  get trustedProxies(): readonly string[] {
+    return this.#trustedProxies;
+  }
+  set trustedProxies(value: readonly string[]) {
+    if (!Array.isArray(value))
+      throw new TypeError(`trustedProxies must be an array of networks, not ${quote(value)}`);
+    for (const [i, network] of value.entries()) IpNetwork.from(network as string, `trustedProxies[${i}]`);
+    this.checkStillOpen('trustedProxies');
+    this.#trustedProxies = Object.freeze([...(value as readonly string[])]);
+  }
+
+  /**
+   * Milliseconds, from 1 up, that a header may take to arrive. As many connections as `maxPendingConnections` may wait
+   * for theirs; when there are more, the oldest counts as late. Default: 5 000. Not in WinRT.
+   */
+  get proxyHeaderTimeoutMs(): number {
+    return this.#proxyHeaderTimeoutMs;
+  }
+  set proxyHeaderTimeoutMs(value: number) {
+    checkInteger(value, 1, 2 ** 31 - 1, 'proxyHeaderTimeoutMs');
+    this.checkStillOpen('proxyHeaderTimeoutMs');
+    this.#proxyHeaderTimeoutMs = value;
   }
 }

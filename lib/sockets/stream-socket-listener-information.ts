@@ -1,6 +1,7 @@
 import type { HostName } from '../address/host-name.js';
+import type { RefusedHeaders } from '../protocol/proxy-protocol/header-acceptor.js';
 import type { Acceptor } from '../transport/contract.js';
-import { addressOf, portTextOf } from './stream-socket-information.js';
+import { addressOf, portTextOf } from './endpoint-text.js';
 
 /** What information is read from; the listener fills it in as it goes. */
 export interface StreamSocketListenerFacts {
@@ -8,6 +9,7 @@ export interface StreamSocketListenerFacts {
   failedAccepts: number;
   openConnections: number;
   failedHandshakes: number;
+  readonly refusedHeaders: RefusedHeaders;
 }
 
 /**
@@ -36,6 +38,14 @@ export class StreamSocketListenerInformation {
   /** Connections that were reset because `control.maxPendingConnections` waited to be taken. */
   get refusedConnections(): number {
     return this.#facts.acceptor?.refusedConnections ?? 0;
+  }
+
+  /**
+   * Connections that were reset for want of a good header of the PROXY protocol, by reason: `untrusted` proxies,
+   * `malformed` headers (too long, cut short and missing ones included), `late` ones.
+   */
+  get refusedProxyHeaders(): Readonly<RefusedHeaders> {
+    return { ...this.#facts.refusedHeaders };
   }
 
   /** Times the system failed to accept a connection, for want of file descriptors for instance. */

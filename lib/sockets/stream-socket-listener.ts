@@ -19,6 +19,12 @@ import { checkPathText, type LevelAndOptions, readListenArguments, resolvePort }
 import { changeableWhile } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { HandedOut } from './handed-out.js';
+import {
+  acceptorFor,
+  checkTrustedProxies,
+  receivedHeader,
+  type ReceivedProxyHeader,
+} from './proxy-protocol.js';
 import { asServer, checkSecurable, checkServerCertificate, secured } from './securing.js';
 import { factsOf } from './security-facts.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
@@ -29,7 +35,7 @@ import {
   type StreamSocketListenerFacts,
   StreamSocketListenerInformation,
 } from './stream-socket-listener-information.js';
-import { addressOf, portTextOf } from './stream-socket-information.js';
+import { addressOf, portTextOf } from './endpoint-text.js';
 import { StreamSocket } from './stream-socket.js';
 import { Undertaking } from './undertaking.js';
 
@@ -120,10 +126,13 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     failedAccepts: 0,
     openConnections: 0,
     failedHandshakes: 0,
+    refusedHeaders: { untrusted: 0, malformed: 0, late: 0 },
   };
   readonly #handedOut = new HandedOut((count) => {
     this.#facts.openConnections = count;
   });
+  /** What came in front of a connection that was secured since. */
+  readonly #proxyHeaders = new WeakMap<Channel, ReceivedProxyHeader | null>();
   readonly #closed = quietDeferred<undefined>();
   /** @internal */
   protected readonly eventSources: EventSources<StreamSocketListenerEvents> = {
@@ -174,7 +183,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `addressAlreadyInUse`, `cannotAssignRequestedAddress`, `hostNotFound` and so on;
    *   `operationAborted` (caller) when the listener is closed meanwhile; 0x8000000E (caller) when it is bound
-   *   already, or has no certificate for TLS. After a failure it may be bound again.
+   *   already, has no certificate for TLS, or `control.proxyProtocol` is set and `control.trustedProxies` is empty.
+   *   After a failure it may be bound again.
    * @see WinRT `StreamSocketListener.BindEndpointAsync`.
    */
   bindEndpointAsync(
@@ -349,6 +359,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     const where = host === null ? 'any address' : quote(host.displayName);
     const action = `Cannot listen at ${where} port ${service || '0'}`;
     await this.#bind(action, readListenArguments(rest), async (signal) => {
+      checkTrustedProxies(this.control);
       const port = await resolvePort(this.#transport, service, 'tcp');
       signal.throwIfAborted();
       const addresses = await this.#localAddresses(host, signal);
@@ -382,7 +393,9 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
           late.close(() => {});
         },
       );
-      this.#bound(level === SocketProtectionLevel.plainSocket ? acceptor : this.#secured(acceptor, level));
+      // A header comes in front of a handshake.
+      const plain = acceptorFor(acceptor, this.control, this.#transport.clock, this.#facts.refusedHeaders);
+      this.#bound(level === SocketProtectionLevel.plainSocket ? plain : this.#secured(plain, level));
     } catch (failure) {
       if (!this.#isClosed()) this.#state = 'unbound';
       throw failure;
@@ -405,12 +418,12 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
       maxHandshakes: maxPendingHandshakes,
       maxPendingConnections,
       // Asked for each time: certificates may change.
-      secure: async (channel, signal) =>
-        secured(
-          asServer(level, this.control, clock, () => {}),
-          channel,
-          signal,
-        ),
+      secure: async (channel, signal) => {
+        const securing = asServer(level, this.control, clock, () => {});
+        const made = await secured(securing, channel, signal);
+        this.#proxyHeaders.set(made, receivedHeader(channel));
+        return made;
+      },
       onFailed: (error, remote) => {
         this.#facts.failedHandshakes++;
         const [remoteAddress, remotePort] = [addressOf(remote), portTextOf(remote)];
@@ -448,7 +461,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
 
   #handOut(channel: Channel): StreamSocket {
     const security = isSecured(channel) ? factsOf(this.#level, 'client', channel.protection) : undefined;
-    const socket = StreamSocket.over(channel, this.#transport, this.control, security);
+    const proxyHeader = this.#proxyHeaders.get(channel) ?? receivedHeader(channel);
+    const socket = StreamSocket.over(channel, this.#transport, this.control, security, proxyHeader);
     this.#handedOut.add(socket);
     return socket;
   }

@@ -6,6 +6,8 @@ import { dial } from '../protocol/dial.js';
 import { dialService } from '../protocol/dial-service.js';
 import { dialThrough } from '../protocol/proxies/dial-through.js';
 import { checkProxies } from '../protocol/proxies/proxy-hop.js';
+import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
+import { checkSentHeader } from '../protocol/proxy-protocol/sent-header.js';
 import type { InputStream } from '../streams/input-stream.js';
 import type { OutputStream } from '../streams/output-stream.js';
 import type { Channel, ChannelTuning, Transport } from '../transport/contract.js';
@@ -13,7 +15,11 @@ import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
-import { refuseProxies, type StreamSocketConnectOptions } from './connect-options.js';
+import {
+  type PathConnectOptions,
+  refuseProxies,
+  type StreamSocketConnectOptions,
+} from './connect-options.js';
 import {
   checkPathText,
   type ConnectTarget,
@@ -25,6 +31,7 @@ import {
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile } from './control.js';
 import { askable } from './name-servers.js';
+import type { ReceivedProxyHeader } from './proxy-protocol.js';
 import { asClient, asServer, checkSecurable, secured, type Securing } from './securing.js';
 import type { SecurityControl } from './security-control.js';
 import type { SecurityFacts } from './security-facts.js';
@@ -56,6 +63,7 @@ export class StreamSocket {
     target: undefined,
     security: undefined,
     isSecured: false,
+    proxyHeader: null,
   };
   #state: StreamSocketState = 'unconnected';
   #connection: Connection | undefined;
@@ -79,11 +87,13 @@ export class StreamSocket {
     transport: Transport,
     control: SecurityControl,
     security?: SecurityFacts,
+    proxyHeader: ReceivedProxyHeader | null = null,
   ): StreamSocket {
     const socket = new StreamSocket({ transport });
     socket.#inherited = control;
     socket.#facts.security = security;
     socket.#facts.isSecured = security !== undefined;
+    socket.#facts.proxyHeader = proxyHeader;
     socket.#move('connect called');
     socket.#connected(channel, control.outboundBufferSizeInBytes);
     return socket;
@@ -151,7 +161,8 @@ export class StreamSocket {
    *   Through proxies it has to be a port, or in the services file.
    * @param protectionLevel - `plainSocket`, the default; or the highest version of TLS, whose handshake is part of
    *   connecting then. The certificate of the server has to be for `remoteHostName`.
-   * @param options - `via`: proxies to connect through. Aborting and `timeoutMs` cover what is said to them, too.
+   * @param options - `via`: proxies to connect through; `proxyHeader`: a header of the PROXY protocol to be sent first.
+   *   Aborting and `timeoutMs` cover both.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `connectionRefused`, `unreachableHost`, `hostNotFound` and so on, with every address
    *   that was tried in `attempts`; the same, and others, in the phase `proxy` when a proxy refuses, which the
@@ -185,6 +196,7 @@ export class StreamSocket {
   async connectAsync(...args: readonly unknown[]): Promise<void> {
     const { target, level, options } = readConnectArguments(args);
     const hops = checkProxies(options?.via);
+    const header = checkSentHeader(options?.proxyHeader, hops.length === 0);
     const { control } = this;
     const nameServers = askable(control.nameServers, this.#transport);
     const action = `Cannot connect to ${describeTarget(target)}`;
@@ -219,6 +231,7 @@ export class StreamSocket {
         : hops.length === 0
           ? dial(this.#transport, target.host, port, settings)
           : dialThrough(this.#transport, hops, target.host, port, settings));
+      if (header !== undefined) await sendHeader(channel, header, signal);
       if (securing === undefined) return channel;
       this.#connecting.enter('handshake');
       const protectedChannel = await secured(securing, channel, signal);
@@ -231,18 +244,22 @@ export class StreamSocket {
    * Connects to a Unix domain socket or a Windows named pipe. Not in WinRT.
    *
    * @param path - of the socket file, at most 107 bytes long (103 on macOS and the BSDs); or `\\.\pipe\name`.
+   * @param options - `proxyHeader`: a header of the PROXY protocol to be sent first.
    * @throws RangeError - the path is too long.
    * @throws SocketError - as {@link StreamSocket.connectAsync}; `connectionRefused` when nobody listens there.
    */
-  async connectPathAsync(path: string, options?: WaitOptions): Promise<void> {
+  async connectPathAsync(path: string, options?: PathConnectOptions): Promise<void> {
     checkPathText(path);
     refuseProxies(options, 'to a path: it is on this machine');
     if (!this.#transport.capabilities.paths)
       throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
+    const header = checkSentHeader(options?.proxyHeader, true);
     const { noDelay, keepAlive } = this.control;
-    await this.#connect(`Cannot connect to ${quote(path)}`, options, (signal) => {
+    await this.#connect(`Cannot connect to ${quote(path)}`, options, async (signal) => {
       this.#facts.target = undefined;
-      return this.#transport.connect({ kind: 'path', path }, { noDelay, keepAlive, signal });
+      const settings = { noDelay, keepAlive, signal };
+      const channel = await this.#transport.connect({ kind: 'path', path }, settings);
+      return header === undefined ? channel : sendHeader(channel, header, signal);
     });
   }
 
