@@ -15,6 +15,7 @@ import { statusName } from '../../lib/errors/socket-error-status.js';
 import { hresultOfStatus } from '../../lib/errors/status-facts.js';
 import { translate } from '../../lib/errors/translate.js';
 import { ambientTransport } from '../../lib/transport/ambient.js';
+import { socks5Server } from '../support/proxy-server.js';
 import { tableBehind } from './tables.js';
 
 /** What a test of a situation has at hand; all of it is closed afterwards. */
@@ -47,6 +48,37 @@ const situations: Readonly<Record<string, (scene: Scene) => unknown>> = {
   'connect: `timeoutMs` went by during the lookup': ({ socket }) => {
     return socket({ ...ambientTransport, lookup: neverFound }).connectAsync(NAME, 80, { timeoutMs: 5 });
   },
+  'connect: the proxy refuses the password': async ({ listener, socket }) => {
+    await using proxy = await socks5Server({ address: '127.0.0.1', username: 'ann', password: 'sesame' });
+    const via = [
+      { type: 'socks5', host: '127.0.0.1', port: proxy.port, username: 'ann', password: 'barley' },
+    ] as const;
+    await socket().connectAsync('127.0.0.1', listener.information.localPort, { via });
+  },
+  'connect: the proxy finds nobody there': async ({ listener, socket }) => {
+    const { localPort } = listener.information;
+    await listener.closeAsync();
+    await using proxy = await socks5Server({ address: '127.0.0.1' });
+    await socket().connectAsync('127.0.0.1', localPort, {
+      via: [{ type: 'socks5', host: '127.0.0.1', port: proxy.port }],
+    });
+  },
+  'connect: the proxy is no proxy': async ({ listener, socket }) => {
+    const { localPort } = listener.information;
+    const connecting = socket().connectAsync(NAME, 80, {
+      via: [{ type: 'http-connect', host: '127.0.0.1', port: localPort }],
+    });
+    connecting.catch(() => {});
+    const server = await listener.acceptAsync();
+    await server.outputStream.writeAsync(new TextEncoder().encode('220 mail.example ESMTP\r\n'));
+    await connecting.finally(() => {
+      server.close();
+    });
+  },
+  'connect: a proxy to a path': ({ socket }) =>
+    socket().connectPathAsync('no-such.sock', {
+      via: [{ type: 'socks5', host: 'gate', port: 1080 }],
+    } as object),
   'connect: the signal was aborted': ({ socket }) => {
     return socket().connectAsync(NAME, 80, { signal: AbortSignal.abort('the reason') });
   },
@@ -131,6 +163,11 @@ const situations: Readonly<Record<string, (scene: Scene) => unknown>> = {
   // An address for examples (RFC 5737), which no machine has.
   'bind: the address is none of this machine': () =>
     new StreamSocketListener().bindEndpointAsync('192.0.2.1', ''),
+  'bind: headers of proxies, and nobody to trust': () => {
+    const listener = new StreamSocketListener();
+    listener.control.proxyProtocol = 'required';
+    return listener.bindServiceNameAsync('');
+  },
   'bind: the listener is bound already': ({ listener }) => listener.bindServiceNameAsync(''),
   'accept: the listener was closed meanwhile': ({ listener }) => {
     const accepting = listener.acceptAsync();

@@ -19,7 +19,7 @@ interface Scene {
   readonly network: MemoryNetwork;
   readonly listener: StreamSocketListener;
   /** A peer at the host of the proxy that plays a script. */
-  play(steps: readonly ScriptStep[], host?: string): Promise<void>;
+  readonly play: (steps: readonly ScriptStep[], host?: string) => Promise<void>;
 }
 
 /** A listener at the host `server` that trusts the host `proxy` at 10.0.0.2, and nobody at `stranger`. */
