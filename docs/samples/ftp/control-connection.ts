@@ -1,0 +1,74 @@
+import { MessageStream, type StreamSocket, type WaitOptions } from 'streamsocket';
+import type { Reply } from '../shared/reply.js';
+import { replyCodec } from '../shared/reply-codec.js';
+import { FtpError } from './ftp-error.js';
+
+/** The connection that carries commands and replies, one at a time. */
+export class ControlConnection {
+  readonly #socket: StreamSocket;
+  readonly #messages: MessageStream<Reply, string>;
+  readonly #replyWithinMs: number;
+
+  /** @param replyWithinMs - the longest wait for a reply; then the connection is closed. */
+  constructor(socket: StreamSocket, replyWithinMs: number) {
+    this.#socket = socket;
+    this.#messages = new MessageStream(socket, replyCodec());
+    this.#replyWithinMs = replyWithinMs;
+  }
+
+  /** Where the server is, and where we are, as addresses. */
+  get addresses(): { readonly remote: string; readonly local: string } {
+    const { remoteAddress, localAddress } = this.#socket.information;
+    return { remote: remoteAddress?.rawName ?? '', local: localAddress?.rawName ?? '' };
+  }
+
+  /** Sends a command and gives the reply to it, whatever that says. */
+  async ask(command: string, wait?: WaitOptions): Promise<Reply> {
+    await this.send(command, wait);
+    return this.reply(wait);
+  }
+
+  /** Sends a command whose reply must be of this kind. @throws FtpError - it is another. */
+  async command(
+    command: string,
+    what: string,
+    kind: Reply['kind'] = 'done',
+    wait?: WaitOptions,
+  ): Promise<Reply> {
+    const reply = await this.ask(command, wait);
+    if (reply.kind !== kind) throw new FtpError(what, reply);
+    return reply;
+  }
+
+  async send(command: string, wait?: WaitOptions): Promise<void> {
+    await this.#messages.sendAsync(command, { timeoutMs: this.#replyWithinMs, ...wait });
+  }
+
+  /**
+   * The next reply. Who gives up on one cannot tell which command the next one answers, so that ends the connection.
+   */
+  async reply(wait?: WaitOptions): Promise<Reply> {
+    try {
+      return await this.#messages.receiveAsync({ timeoutMs: this.#replyWithinMs, ...wait });
+    } catch (failure) {
+      this.#socket.close();
+      throw failure;
+    }
+  }
+
+  /** The reply that ends a command: not one that says that it goes on. */
+  async lastReply(wait?: WaitOptions): Promise<Reply> {
+    for (;;) {
+      const reply = await this.reply(wait);
+      if (reply.kind !== 'preliminary') return reply;
+    }
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async closeAsync(): Promise<void> {
+    await this.#socket.closeAsync();
+  }
+}
