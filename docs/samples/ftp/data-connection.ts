@@ -1,6 +1,6 @@
 import { StreamSocketListener, type StreamSocket, type WaitOptions } from 'streamsocket';
 import type { Reply } from '../shared/reply.js';
-import type { ControlConnection } from './control-connection.js';
+import type { ReplyConnection } from '../shared/reply-connection.js';
 import { eprtArgument, portArgument, portOfEpsv, portOfPasv } from './endpoints.js';
 import { FtpError } from './ftp-error.js';
 
@@ -23,7 +23,7 @@ const isUnknown = ({ code }: Reply): boolean => code === 500 || code === 502 || 
 
 /** We connect to the server: EPSV, or PASV where that is unknown. */
 export async function passive(
-  control: ControlConnection,
+  control: ReplyConnection,
   { createSocket }: DataSockets,
   wait: WaitOptions,
 ): Promise<DataConnection> {
@@ -49,7 +49,7 @@ export async function passive(
 
 /** The server connects to us: EPRT, or PORT where that is unknown. */
 export async function active(
-  control: ControlConnection,
+  control: ReplyConnection,
   { createListener }: DataSockets,
   wait: WaitOptions,
 ): Promise<DataConnection> {

@@ -8,7 +8,7 @@ import {
   type WaitOptions,
 } from 'streamsocket';
 import { realClock } from '../shared/clock.js';
-import { ControlConnection } from './control-connection.js';
+import { ReplyConnection } from '../shared/reply-connection.js';
 import { active, passive, type DataConnection } from './data-connection.js';
 import { FtpError } from './ftp-error.js';
 import type { FtpClientOptions, GetOptions, PutOptions, TransferOptions } from './ftp-client-options.js';
@@ -26,11 +26,11 @@ const MOST_LINE_BYTES = 8 * 1024;
  */
 export class FtpClient implements AsyncDisposable {
   readonly #options: FtpClientOptions;
-  readonly #control: ControlConnection;
+  readonly #control: ReplyConnection;
   readonly #features: ReadonlySet<string>;
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(control: ControlConnection, features: ReadonlySet<string>, options: FtpClientOptions) {
+  private constructor(control: ReplyConnection, features: ReadonlySet<string>, options: FtpClientOptions) {
     this.#control = control;
     this.#features = features;
     this.#options = options;
@@ -52,7 +52,7 @@ export class FtpClient implements AsyncDisposable {
     const socket = options.createSocket?.() ?? new StreamSocket();
     try {
       await socket.connectAsync(host, port, wait);
-      const control = new ControlConnection(socket, options.replyWithinMs ?? 30_000);
+      const control = new ReplyConnection(socket, options.replyWithinMs ?? 30_000, FtpError);
       return new FtpClient(control, await logIn(control, options, wait), options);
     } catch (failure) {
       socket.close();

@@ -1,5 +1,5 @@
 import type { WaitOptions } from 'streamsocket';
-import type { ControlConnection } from './control-connection.js';
+import type { ReplyConnection } from '../shared/reply-connection.js';
 import { FtpError } from './ftp-error.js';
 
 /**
@@ -9,7 +9,7 @@ import { FtpError } from './ftp-error.js';
  * @throws FtpError - the server does not let us in.
  */
 export async function logIn(
-  control: ControlConnection,
+  control: ReplyConnection,
   {
     user = 'anonymous',
     password = 'anonymous@',

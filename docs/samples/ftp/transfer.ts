@@ -1,5 +1,5 @@
 import type { StreamSocket } from 'streamsocket';
-import type { ControlConnection } from './control-connection.js';
+import type { ReplyConnection } from '../shared/reply-connection.js';
 import type { DataConnection } from './data-connection.js';
 import { FtpError } from './ftp-error.js';
 import type { TransferLimit } from './transfer-limit.js';
@@ -28,7 +28,7 @@ export interface Transfer<T> {
  * @throws FtpError - the server refuses it, or says afterwards that it came to nothing.
  * @throws the reason of the signal, once the server has heard that we gave up.
  */
-export async function carryOut<T>(control: ControlConnection, transfer: Transfer<T>): Promise<T> {
+export async function carryOut<T>(control: ReplyConnection, transfer: Transfer<T>): Promise<T> {
   const { command, what, limit, connect, prepare, move } = transfer;
   limit.signal.throwIfAborted();
   const data = await connect();
@@ -60,7 +60,7 @@ export async function carryOut<T>(control: ControlConnection, transfer: Transfer
 
 /** Brings commands and replies in step again. @returns what to throw. */
 async function giveUp(
-  control: ControlConnection,
+  control: ReplyConnection,
   { what, limit }: Transfer<unknown>,
   failure: unknown,
 ): Promise<unknown> {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { StreamSocket } from 'streamsocket';
 import { freePort, startProgram, type Program } from '../../../support/real-parts.js';
+import { isListening } from '../../support/is-listening.js';
 
 /** Debian's `vsftpd` on a free port of the loopback address; anonymous users may read and write in its folder. */
 export class Vsftpd implements AsyncDisposable {
@@ -25,14 +25,13 @@ export class Vsftpd implements AsyncDisposable {
     const port = await freePort();
     const config = path.join(folder, 'vsftpd.conf');
     await writeFile(config, configFor(port, folder));
-    const isReady = async (): Promise<boolean> => {
-      await using socket = new StreamSocket();
-      return await socket.connectAsync('127.0.0.1', port).then(
-        () => true,
-        () => false,
-      );
-    };
-    return new Vsftpd(port, folder, await startProgram('vsftpd', [config], { readyWhen: isReady }));
+    return new Vsftpd(
+      port,
+      folder,
+      await startProgram('vsftpd', [config], {
+        readyWhen: () => isListening(port),
+      }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

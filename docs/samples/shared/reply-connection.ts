@@ -1,17 +1,26 @@
 import { MessageStream, type StreamSocket, type WaitOptions } from 'streamsocket';
-import type { Reply } from '../shared/reply.js';
-import { replyCodec } from '../shared/reply-codec.js';
-import { FtpError } from './ftp-error.js';
+import type { Reply } from './reply.js';
+import { replyCodec } from './reply-codec.js';
+import type { ReplyError } from './reply-error.js';
 
-/** The connection that carries commands and replies, one at a time. */
-export class ControlConnection {
+/** A connection that carries commands and replies, one at a time unless they are sent together. */
+export class ReplyConnection {
   readonly #socket: StreamSocket;
   readonly #messages: MessageStream<Reply, string>;
   readonly #replyWithinMs: number;
+  readonly #refusal: new (what: string, reply: Reply) => ReplyError;
 
-  /** @param replyWithinMs - the longest wait for a reply; then the connection is closed. */
-  constructor(socket: StreamSocket, replyWithinMs: number) {
+  /**
+   * @param replyWithinMs - the longest wait for a reply; then the connection is closed.
+   * @param refusal - the class of error for a reply that is not as it should be.
+   */
+  constructor(
+    socket: StreamSocket,
+    replyWithinMs: number,
+    refusal: new (what: string, reply: Reply) => ReplyError,
+  ) {
     this.#socket = socket;
+    this.#refusal = refusal;
     this.#messages = new MessageStream(socket, replyCodec());
     this.#replyWithinMs = replyWithinMs;
   }
@@ -28,7 +37,7 @@ export class ControlConnection {
     return this.reply(wait);
   }
 
-  /** Sends a command whose reply must be of this kind. @throws FtpError - it is another. */
+  /** Sends a command whose reply must be of this kind. @throws ReplyError - it is another. */
   async command(
     command: string,
     what: string,
@@ -36,12 +45,22 @@ export class ControlConnection {
     wait?: WaitOptions,
   ): Promise<Reply> {
     const reply = await this.ask(command, wait);
-    if (reply.kind !== kind) throw new FtpError(what, reply);
+    if (reply.kind !== kind) throw new this.#refusal(what, reply);
     return reply;
   }
 
   async send(command: string, wait?: WaitOptions): Promise<void> {
     await this.#messages.sendAsync(command, { timeoutMs: this.#replyWithinMs, ...wait });
+  }
+
+  /** Sends commands in one go; their replies come in order. */
+  async sendMany(commands: readonly string[], wait?: WaitOptions): Promise<void> {
+    await this.#messages.sendManyAsync(commands, { timeoutMs: this.#replyWithinMs, ...wait });
+  }
+
+  /** Sends what is no command. */
+  async sendBytes(bytes: Uint8Array, wait?: WaitOptions): Promise<void> {
+    await this.#socket.outputStream.writeAsync(bytes, { timeoutMs: this.#replyWithinMs, ...wait });
   }
 
   /**

@@ -1,0 +1,6 @@
+import { ReplyError } from '../shared/reply-error.js';
+
+/** What an SMTP server has against a mail, a recipient or us. */
+export class SmtpError extends ReplyError {
+  override readonly name = 'SmtpError';
+}
