@@ -27,7 +27,7 @@ export const USAGE = `Mail on streamsocket
   npm run sample:mail -- delete HOST NUMBER --user U                      deletes it
       --port P        another port
       --to B          may be given several times
-      --unprotected   the password may go over a connection that is not encrypted
+      --unprotected   the password may go over a connection that is not encrypted; it is if the server can
       The password is taken from the environment variable MAIL_PASSWORD.
 `;
 

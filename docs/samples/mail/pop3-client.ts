@@ -5,6 +5,8 @@ import { Pop3Error } from './pop3-error.js';
 
 export interface Pop3ClientOptions {
   readonly login: Login;
+  /** Whether to go on protected by TLS (STLS): if the server can, always, or never. Default: `if offered`. */
+  readonly tls?: 'if offered' | 'required' | 'off' | undefined;
   /** The longest wait for an answer, in milliseconds. Default: 60 000. */
   readonly replyWithinMs?: number | undefined;
   /** The most bytes of a message. Default: 33 554 432. */
@@ -29,10 +31,10 @@ export class Pop3Client implements AsyncDisposable {
   }
 
   /**
-   * Connects and logs in.
+   * Connects, protects the connection, and logs in.
    *
    * @param wait - bounds connecting, and then each answer.
-   * @throws SocketError - the server could not be reached.
+   * @throws SocketError - the server could not be reached, or its certificate is not for `host`.
    * @throws Pop3Error - it does not let us in.
    * @throws UnprotectedError - others could read the password.
    */
@@ -48,8 +50,15 @@ export class Pop3Client implements AsyncDisposable {
       const { replyWithinMs = 60_000, maxMessageBytes = 32 * 1024 * 1024, login } = options;
       const connection = new Pop3Connection(socket, { replyWithinMs, maxMessageBytes });
       await connection.status('begin', wait);
+      let capabilities = await capabilitiesOf(connection, wait);
+      if (options.tls === 'required' || (options.tls !== 'off' && capabilities.has('STLS'))) {
+        await connection.command('STLS', 'protect the connection', wait);
+        await connection.secure(host, wait);
+        // What was said before could have been said by anybody (RFC 2595, 4).
+        capabilities = await capabilitiesOf(connection, wait);
+      }
       checkMayLogIn(socket, login);
-      await logIn(connection, login, wait);
+      await logIn(connection, capabilities, login, wait);
       return new Pop3Client(connection);
     } catch (failure) {
       socket.close();
@@ -102,14 +111,34 @@ export class Pop3Client implements AsyncDisposable {
   }
 }
 
-/** PLAIN where the server has it (RFC 5034), USER and PASS where not. */
-async function logIn(connection: Pop3Connection, login: Login, wait: WaitOptions): Promise<void> {
-  const what = `log in as "${login.user}"`;
-  const capabilities = await connection.lines('CAPA', 'tell what it can do', wait).catch((error: unknown) => {
-    if (error instanceof Pop3Error) return []; // older than RFC 2449
+/** What the server can do, by its word: `SASL` has `PLAIN LOGIN`. Nothing for one older than RFC 2449. */
+async function capabilitiesOf(
+  connection: Pop3Connection,
+  wait: WaitOptions,
+): Promise<ReadonlyMap<string, string>> {
+  try {
+    const lines = await connection.lines('CAPA', 'tell what it can do', wait);
+    return new Map(
+      lines.map((line) => {
+        const [word = '', ...rest] = line.toUpperCase().split(' ');
+        return [word, rest.join(' ')];
+      }),
+    );
+  } catch (error) {
+    if (error instanceof Pop3Error) return new Map();
     throw error;
-  });
-  if (capabilities.some((line) => /^SASL\b.* PLAIN\b/i.test(line))) {
+  }
+}
+
+/** PLAIN where the server has it (RFC 5034), USER and PASS where not. */
+async function logIn(
+  connection: Pop3Connection,
+  capabilities: ReadonlyMap<string, string>,
+  login: Login,
+  wait: WaitOptions,
+): Promise<void> {
+  const what = `log in as "${login.user}"`;
+  if (capabilities.get('SASL')?.split(' ').includes('PLAIN') === true) {
     await connection.command(`AUTH PLAIN ${plainResponse(login)}`, what, wait);
     return;
   }

@@ -1,4 +1,4 @@
-import { DataReader, type StreamSocket, type WaitOptions } from 'streamsocket';
+import { DataReader, SocketProtectionLevel, type StreamSocket, type WaitOptions } from 'streamsocket';
 import { unstuffed } from './dot-stuffing.js';
 import { Pop3Error } from './pop3-error.js';
 
@@ -71,6 +71,11 @@ export class Pop3Connection {
     if (/^\+OK\b/i.test(line)) return;
     if (/^-ERR\b/i.test(line)) throw new Pop3Error(what, line.slice(5));
     throw this.#broken(new Pop3Error(what, `"${line.slice(0, 40)}" is no answer`));
+  }
+
+  /** Goes on protected by TLS, after the server has agreed to; nothing that came before is taken for an answer. */
+  async secure(hostName: string, wait?: WaitOptions): Promise<void> {
+    await this.#socket.upgradeToSslAsync(SocketProtectionLevel.tls13, hostName, this.#within(wait));
   }
 
   async closeAsync(): Promise<void> {

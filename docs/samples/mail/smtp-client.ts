@@ -10,6 +10,8 @@ export interface SmtpClientOptions {
   /** What we call ourselves. Default: our address. */
   readonly clientName?: string | undefined;
   readonly login?: Login | undefined;
+  /** Whether to go on protected by TLS (STARTTLS): if the server can, always, or never. Default: `if offered`. */
+  readonly tls?: 'if offered' | 'required' | 'off' | undefined;
   /** The longest wait for a reply, in milliseconds. Default: 300 000, as RFC 5321, 4.5.3.2 has it. */
   readonly replyWithinMs?: number | undefined;
   /** Makes the socket; a test gives one of a network in memory. */
@@ -45,11 +47,11 @@ export class SmtpClient implements AsyncDisposable {
   }
 
   /**
-   * Connects, says hello, and logs in if there is a login.
+   * Connects, says hello, protects the connection, and logs in if there is a login.
    *
    * @param wait - bounds connecting, and then each reply.
-   * @throws SocketError - the server could not be reached.
-   * @throws SmtpError - it does not let us in, or cannot tell who we are by PLAIN.
+   * @throws SocketError - the server could not be reached, or its certificate is not for `host`.
+   * @throws SmtpError - it does not let us in, cannot tell who we are by PLAIN, or has no TLS.
    * @throws UnprotectedError - others could read the password.
    */
   static async connectAsync(
@@ -64,7 +66,14 @@ export class SmtpClient implements AsyncDisposable {
       const connection = new ReplyConnection(socket, options.replyWithinMs ?? 300_000, SmtpError);
       const greeting = await connection.reply(wait);
       if (greeting.kind !== 'done') throw new SmtpError('begin', greeting);
-      const client = new SmtpClient(connection, await sayHello(connection, options, wait));
+      let capabilities = await sayHello(connection, options, wait);
+      if (options.tls === 'required' || (options.tls !== 'off' && capabilities.has('STARTTLS'))) {
+        await connection.command('STARTTLS', 'protect the connection', 'done', wait);
+        await connection.secure(host, wait);
+        // What was said before could have been said by anybody (RFC 3207, 4.2).
+        capabilities = await sayHello(connection, options, wait);
+      }
+      const client = new SmtpClient(connection, capabilities);
       if (options.login !== undefined) await client.#logIn(socket, options.login, wait);
       return client;
     } catch (failure) {

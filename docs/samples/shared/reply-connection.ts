@@ -1,4 +1,4 @@
-import { MessageStream, type StreamSocket, type WaitOptions } from 'streamsocket';
+import { MessageStream, SocketProtectionLevel, type StreamSocket, type WaitOptions } from 'streamsocket';
 import type { Reply } from './reply.js';
 import { replyCodec } from './reply-codec.js';
 import type { ReplyError } from './reply-error.js';
@@ -56,6 +56,12 @@ export class ReplyConnection {
   /** Sends commands in one go; their replies come in order. */
   async sendMany(commands: readonly string[], wait?: WaitOptions): Promise<void> {
     await this.#messages.sendManyAsync(commands, { timeoutMs: this.#replyWithinMs, ...wait });
+  }
+
+  /** Goes on protected by TLS, after the server has agreed to; nothing that came before is taken for a reply. */
+  async secure(hostName: string, wait?: WaitOptions): Promise<void> {
+    const limits = { timeoutMs: this.#replyWithinMs, ...wait };
+    await this.#socket.upgradeToSslAsync(SocketProtectionLevel.tls13, hostName, limits);
   }
 
   /** Sends what is no command. */

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startProgram, type Program } from '../../../support/real-parts.js';
+import type { MadeCertificate } from '../../../support/certificates.mjs';
 import { NOBODY } from './postfix.js';
 
 /** Debian's `dovecot`, which shows mailboxes by POP3 on a free port of the loopback address. Needs root. */
@@ -19,12 +20,19 @@ export class Dovecot implements AsyncDisposable {
   /**
    * @param mail - where the mailboxes are, a Maildir each.
    * @param passwords - of the users.
+   * @param made - the certificate that it shows after STLS, and its key.
    */
-  static async start(mail: string, passwords: Readonly<Record<string, string>>): Promise<Dovecot> {
+  static async start(
+    mail: string,
+    passwords: Readonly<Record<string, string>>,
+    made: MadeCertificate,
+  ): Promise<Dovecot> {
     const folder = await mkdtemp(path.join(tmpdir(), 'dovecot-'));
     await chmod(folder, 0o755); // its parts are several users
     const port = await freePort();
     const config = path.join(folder, 'dovecot.conf');
+    await writeFile(path.join(folder, 'certificate.pem'), made.certificate);
+    await writeFile(path.join(folder, 'key.pem'), made.key, { mode: 0o600 });
     await writeFile(config, configFor(port, folder, mail));
     const users = Object.entries(passwords).map(([user, password]) => `${user}:{PLAIN}${password}\n`);
     await writeFile(path.join(folder, 'users'), users.join(''));
@@ -47,7 +55,9 @@ state_dir = ${folder}/state
 log_path = /dev/stderr
 protocols = pop3
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <${folder}/certificate.pem
+ssl_key = <${folder}/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain
 first_valid_uid = 1

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, startProgram, type Program } from '../../../support/real-parts.js';
+import type { MadeCertificate } from '../../../support/certificates.mjs';
 import { isListening } from '../../support/is-listening.js';
 
 const run = promisify(execFile);
@@ -26,7 +27,8 @@ export class Postfix implements AsyncDisposable {
     this.#program = program;
   }
 
-  static async start(): Promise<Postfix> {
+  /** @param made - the certificate that it shows after STARTTLS, and its key. */
+  static async start(made: MadeCertificate): Promise<Postfix> {
     const folder = await mkdtemp(path.join(tmpdir(), 'postfix-'));
     await chmod(folder, 0o755); // its parts are several users
     const config = path.join(folder, 'config');
@@ -35,6 +37,8 @@ export class Postfix implements AsyncDisposable {
     const { stdout } = await run('id', ['-u', 'postfix']);
     await chown(path.join(folder, 'data'), Number(stdout), 0);
     const port = await freePort();
+    await writeFile(path.join(config, 'certificate.pem'), made.certificate);
+    await writeFile(path.join(config, 'key.pem'), made.key, { mode: 0o600 });
     await writeFile(path.join(config, 'main.cf'), mainFor(folder));
     await writeFile(path.join(config, 'master.cf'), masterFor(port));
     await run('/usr/sbin/postfix', ['-c', config, 'check']);
@@ -73,6 +77,9 @@ local_recipient_maps =
 alias_maps =
 alias_database =
 message_size_limit = 1000000
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = ${folder}/config/certificate.pem
+smtpd_tls_key_file = ${folder}/config/key.pem
 `;
 }
 
@@ -91,6 +98,7 @@ retry    unix       - - n - - error
 virtual  unix       - n n - - virtual
 proxymap unix       - - n - - proxymap
 anvil    unix       - - n - 1 anvil
+tlsmgr   unix       - - n 1000? 1 tlsmgr
 postlog  unix-dgram n - n - 1 postlogd
 `;
 }
