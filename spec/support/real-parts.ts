@@ -16,12 +16,17 @@ const searchPath = [process.env.PATH ?? '', '/usr/sbin', '/sbin', ...postgresqlF
 
 const running = new Set<Program>();
 
+/** Stands among programs for what some of them cannot do without. */
+export const ROOT = 'to be run by root';
+
 /**
  * A `describe` whose cases need programs of the system, such as an IRC server. Where one is missing the
  * cases are skipped and the title says why; with `CI=true` that is a failure, for there they are installed.
  */
 export function describeWithPrograms(programs: readonly string[], title: string, body: () => void): void {
-  const missing = programs.filter((program) => !isInstalled(program));
+  const missing = programs.filter((program) =>
+    program === ROOT ? process.getuid?.() !== 0 : !isInstalled(program),
+  );
   if (missing.length === 0) {
     describe(title, () => {
       afterAll(stopAll);
@@ -29,7 +34,7 @@ export function describeWithPrograms(programs: readonly string[], title: string,
     });
     return;
   }
-  const reason = `needs ${missing.join(', ')}, not installed here`;
+  const reason = `needs ${missing.join(', ')}${missing.includes(ROOT) ? '' : ', not installed here'}`;
   if (process.env.CI !== 'true') {
     describe.skip(`${title} (skipped: ${reason})`, body);
     return;

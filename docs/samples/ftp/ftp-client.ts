@@ -20,6 +20,9 @@ import { TransferLimit } from './transfer-limit.js';
 /** The most bytes of a line of a list. */
 const MOST_LINE_BYTES = 8 * 1024;
 
+/** How long a server may take to say goodbye; all is done by then. */
+const GOODBYE: WaitOptions = { timeoutMs: 5_000 };
+
 /**
  * A client of one FTP server (RFC 959, 2428, 3659). It does one thing at a time, as the protocol does: calls wait for
  * those before them.
@@ -116,7 +119,7 @@ export class FtpClient implements AsyncDisposable {
   /** Takes leave, when what was begun is done. */
   async closeAsync(): Promise<void> {
     await this.#inTurn(async () => {
-      await this.#control.ask('QUIT').catch(() => undefined);
+      await this.#control.ask('QUIT', GOODBYE).catch(() => undefined);
       await this.#control.closeAsync();
     });
   }

@@ -35,6 +35,9 @@ export interface Sent {
   readonly refused: readonly { readonly address: string; readonly error: SmtpError }[];
 }
 
+/** How long a server may take to say goodbye; all is done by then. */
+const GOODBYE: WaitOptions = { timeoutMs: 5_000 };
+
 /** A client of one SMTP server (RFC 5321), which sends one mail after the other. */
 export class SmtpClient implements AsyncDisposable {
   readonly #connection: ReplyConnection;
@@ -111,7 +114,7 @@ export class SmtpClient implements AsyncDisposable {
 
   /** Takes leave. */
   async closeAsync(): Promise<void> {
-    await this.#connection.ask('QUIT').catch(() => undefined);
+    await this.#connection.ask('QUIT', GOODBYE).catch(() => undefined);
     await this.#connection.closeAsync();
   }
 

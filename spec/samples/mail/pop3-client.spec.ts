@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SocketErrorStatus } from 'streamsocket';
+import { SocketErrorStatus, type StreamSocket } from 'streamsocket';
 import { Pop3Client, type Pop3ClientOptions } from '../../../docs/samples/mail/pop3-client.js';
 import { play, script } from './support/play.js';
 
@@ -64,7 +64,7 @@ describe('Pop3Client', () => {
 
   it('sends no password over a connection that others can read', async () => {
     const safe = { login: { user: 'ann', password: 'sesame' } };
-    await expect(session(['S: +OK Hello'], () => Promise.resolve(), safe)).rejects.toMatchObject({
+    await expect(session(SASL, () => Promise.resolve(), safe)).rejects.toMatchObject({
       name: 'UnprotectedError',
     });
   });
@@ -107,11 +107,13 @@ describe('Pop3Client', () => {
   });
 
   it('closes on a line without an end', async () => {
-    await session([...IN, 'C: RETR 1', `S: +OK${'x'.repeat(70_000)}`], async (client) => {
+    const act = async (createSocket: () => StreamSocket): Promise<void> => {
+      await using client = await Pop3Client.connectAsync('server', 110, { createSocket, login });
       await expect(client.retrieveAsync(1)).rejects.toMatchObject({
         status: SocketErrorStatus.messageTooLong,
       });
-    });
+    };
+    await play(110, script(...IN, 'C: RETR 1', `S: +OK ${'x'.repeat(70_000)}`), act, 1_000);
   });
 
   it('tells of a server that closes, and of one that says nothing', async () => {

@@ -9,13 +9,14 @@ export function script(...lines: readonly string[]): ScriptStep[] {
   });
 }
 
-/** Runs `act` with a way to make sockets, on a network where the server plays a script, byte by byte. */
+/** Runs `act` with a way to make sockets, on a network where the server plays a script; byte by byte unless told otherwise. */
 export async function play(
   port: number,
   steps: readonly ScriptStep[],
   act: (createSocket: () => StreamSocket) => Promise<void>,
+  chunkBytes = 1,
 ): Promise<void> {
-  using network = new MemoryNetwork({ link: { chunkBytes: 1 } });
+  using network = new MemoryNetwork({ link: { chunkBytes } });
   await using server = scriptedPeer(steps);
   await server.listen(network.host('server'), port);
   const transport = network.host('client', { addresses: ['10.0.0.2'] });
