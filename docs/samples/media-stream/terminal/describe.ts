@@ -9,7 +9,7 @@ const LOSS_FLOOR_PERCENT = 2;
 const JITTER_FLOOR_MS = 5;
 
 /** How a stream is called: who sends it, and the beginning of its number. */
-export function nameOf({ address, ssrc }: HeardStream): string {
+function nameOf({ address, ssrc }: HeardStream): string {
   return `${address} ${ssrc.toString(16).padStart(8, '0')}`;
 }
 
