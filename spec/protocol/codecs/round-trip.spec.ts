@@ -1,84 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  delimiter,
-  fixedSize,
-  jsonLines,
-  lengthPrefix,
-  line,
-  type MessageCodec,
-  netstring,
-  typeLengthValue,
-  varintPrefix,
-} from '../../../lib/codecs.js';
-import { ByteOrder, UnicodeEncoding } from '../../../lib/index.js';
+import { MessageStream, StreamSocket, StreamSocketListener } from '../../../lib/index.js';
+import { MemoryNetwork } from '../../../lib/testing.js';
 import { cutAnywhere } from '../../data/chunkings.js';
 import { encoded, everyMessage, talk } from '../message-support.js';
+import { codecCases, wireForm } from './codec-cases.js';
 
-/** A codec, and messages for it. */
-type Case = readonly [string, MessageCodec<unknown>, fc.Arbitrary<unknown>];
-
-function codecCase<Received, Sent>(
-  title: string,
-  codec: MessageCodec<Received, Sent>,
-  message: fc.Arbitrary<Sent>,
-): Case {
-  return [title, codec, message];
-}
-
-const { littleEndian } = ByteOrder;
-const bytes = fc.uint8Array({ maxLength: 200 });
-const withHeader = fc.uint8Array({ minLength: 3, maxLength: 200 });
-const text = fc.string({ unit: 'grapheme' }).map((any) => any.replace(/[\r\n]/g, ''));
-const typed = fc.record({ type: fc.nat(255), value: bytes });
-
-const cases: readonly Case[] = [
-  ...([1, 2, 3, 4, 8] as const).flatMap((lengthBytes) => [
-    codecCase(`lengthPrefix of ${lengthBytes}`, lengthPrefix({ lengthBytes }), bytes),
-    codecCase(
-      `lengthPrefix of ${lengthBytes}, little-endian, which counts itself`,
-      lengthPrefix({ lengthBytes, byteOrder: littleEndian, includesHeader: true }),
-      bytes,
-    ),
-    codecCase(
-      `lengthPrefix of ${lengthBytes} behind 3 bytes, with 2 it does not count`,
-      lengthPrefix({ lengthBytes, offset: 3, adjustment: 2, includesHeader: true }),
-      withHeader,
-    ),
-    codecCase(
-      `typeLengthValue of 1 and ${lengthBytes}`,
-      typeLengthValue({ lengthBytes, includesHeader: lengthBytes > 2 }),
-      typed,
-    ),
-    codecCase(
-      `typeLengthValue of ${lengthBytes} and 2, little-endian`,
-      typeLengthValue({ typeBytes: lengthBytes, byteOrder: littleEndian }),
-      typed,
-    ),
-  ]),
-  codecCase('varintPrefix', varintPrefix(), fc.oneof(bytes, fc.constant(new Uint8Array(300)))),
-  codecCase('fixedSize', fixedSize(7), fc.uint8Array({ minLength: 7, maxLength: 7 })),
-  codecCase('netstring', netstring(), bytes),
-  codecCase(
-    'delimiter',
-    delimiter('aab'),
-    fc
-      .uint8Array({ min: 0x61, max: 0x62 })
-      .filter((any) => !`${String.fromCharCode(...any)}a`.includes('aab')),
-  ),
-  codecCase('line', line(), text),
-  codecCase('line that ends with a line feed', line({ newline: 'lf' }), text),
-  codecCase('line that ends with a carriage return', line({ newline: 'cr' }), text),
-  codecCase(
-    'line of UTF-16LE',
-    line({ encoding: UnicodeEncoding.utf16LE, newline: 'crlf' }),
-    fc.oneof(text, fc.constant('\u0a00\u000b\u0d0a')),
-  ),
-  codecCase('line of UTF-16BE', line({ encoding: UnicodeEncoding.utf16BE }), text),
-  codecCase('jsonLines', jsonLines(), fc.jsonValue()),
-];
-
-describe.each(cases)('%s', (_, codec, message) => {
+describe.each(codecCases)('%s', (_, codec, message) => {
   it('receives what was sent, however the bytes were cut', async () => {
     const talks = fc.array(message, { maxLength: 8 }).chain((sent) => {
       return fc.record({ sent: fc.constant(sent), chunks: cutAnywhere(encoded(codec, sent)) });
@@ -117,9 +45,39 @@ describe.each(cases)('%s', (_, codec, message) => {
   });
 });
 
-/** Something that is compared quickly, which Jest does not do with bytes. JSON knows no -0. */
-function wireForm(messages: unknown): unknown {
-  return JSON.stringify(messages, (_, value: unknown) => {
-    return value instanceof Uint8Array ? `bytes ${value.join(' ')}` : value;
-  });
-}
+describe.each(['memory', 'TCP'] as const)('over connections on %s', (over) => {
+  it.each(codecCases)(
+    '%s receives what was sent, both ways, however it was cut',
+    async (_, codec, message) => {
+      const network =
+        over === 'memory'
+          ? new MemoryNetwork({ seed: 3, link: { chunkBytes: { min: 1, max: 7 } } })
+          : undefined;
+      await using listener = new StreamSocketListener(network && { transport: network.host('server') });
+      await listener.bindServiceNameAsync('');
+      await using near = new StreamSocket(network && { transport: network.host('client') });
+      await near.connectAsync(network ? 'server' : '127.0.0.1', listener.information.localPort);
+      await using far = await listener.acceptAsync();
+
+      const seed = { seed: 5, numRuns: 12 };
+      const batches = fc.sample(fc.array(message, { maxLength: 8 }), seed);
+      const sent = batches.flat();
+      const received = everyMessage(new MessageStream(far, codec));
+      const answers = everyMessage(new MessageStream(near, codec).batches());
+      for (const batch of batches) {
+        const [chunks = []] = fc.sample(cutAnywhere(encoded(codec, batch)), seed);
+        for (const chunk of chunks) {
+          await near.outputStream.writeAsync(chunk);
+          await near.outputStream.flushAsync();
+        }
+      }
+      await near.outputStream.closeAsync();
+      expect(wireForm(await received)).toBe(wireForm(sent));
+
+      const replies = new MessageStream(far, codec);
+      for (const batch of batches) await replies.sendManyAsync(batch);
+      await far.outputStream.closeAsync();
+      expect(wireForm((await answers).flat())).toBe(wireForm(sent));
+    },
+  );
+});
