@@ -11,7 +11,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 });
 
 /** Any program; most of what happens in it happens to the first connection. */
-export const program: fc.Arbitrary<Program> = fc.record({
+const program: fc.Arbitrary<Program> = fc.record({
   seed: fc.nat({ max: 1_000_000 }),
   highWaterBytes: fc.constantFrom(1, 20, 65_536),
   capacityBytes: fc.constantFrom(1, 10, 100, 262_144),
