@@ -44,18 +44,19 @@ export async function validateServer(
 }
 
 /** Refuses a client that has shown a certificate which is not to be trusted. */
-export function validateClient({ protection }: SecurityFacts): void {
-  if (protection.problems.length > 0) throw problemError('Cannot trust the client', protection.problems);
+export function validateClient({ protection: { problems } }: SecurityFacts): Promise<void> {
+  if (problems.length === 0) return Promise.resolve();
+  return Promise.reject(problemError('Cannot trust the client', problems));
 }
 
 /** An attacker may send any certificate along, so only those count that are proved to belong to the chain. */
 function checkPins(facts: SecurityFacts, pins: readonly string[], action: string): void {
   if (pins.length === 0) return;
-  const proved = facts.protection.peerChain.slice(0, facts.protection.provedLength);
-  if (proved.some(({ keyPin }) => pins.includes(keyPin))) return;
+  const { provedKeyPins } = facts.protection;
+  if (provedKeyPins.some((pin) => pins.includes(pin))) return;
   throw statusError(
     SocketErrorStatus.certificateUntrustedRoot,
-    `${action}: none of its keys is in control.serverKeyPins, they are ${proved.map(({ keyPin }) => keyPin).join(', ')}`,
+    `${action}: none of its keys is in control.serverKeyPins, they are ${provedKeyPins.join(', ')}`,
     { phase: 'handshake' },
   );
 }

@@ -53,7 +53,8 @@ export function asClient(
     approve: ({ protection }, signal) => {
       const facts = factsOf(level, 'server', protection);
       noted(facts);
-      return bounded(validateServer(facts, control, host.displayName), { signal }, clock, '');
+      const answer = validateServer(facts, control, host.displayName);
+      return bounded(answer, { signal }, clock, '');
     },
   };
 }
@@ -80,9 +81,7 @@ export function asServer(
     approve: ({ protection }) => {
       const facts = factsOf(level, 'client', protection);
       noted(facts);
-      return Promise.resolve().then(() => {
-        validateClient(facts);
-      });
+      return validateClient(facts);
     },
   };
 }

@@ -106,8 +106,8 @@ export interface Protection {
   readonly isResumed: boolean;
   /** The certificates the peer has sent, its own first, each issued by the next; empty: none. */
   readonly peerChain: readonly CertificateFacts[];
-  /** How many of the chain, from its beginning, are proved to be issued by the next. */
-  readonly provedLength: number;
+  /** Pins of the keys of the peer and of its issuers, as far as signatures prove that they are. */
+  readonly provedKeyPins: readonly string[];
   /** Everything that is wrong with them, the worst first; empty for a peer that has sent none. */
   readonly problems: readonly CertificateProblem[];
 }

@@ -76,8 +76,8 @@ export function sentChain(socket: TLSSocket): readonly X509Certificate[] {
 
 /** How a chain holds together, by our own judgement. */
 export interface ChainTrust {
-  /** How many certificates from the beginning are proved to be issued by the next, or by a root. */
-  readonly provedLength: number;
+  /** The peer's certificate and its issuers, as far as signatures prove that they are. */
+  readonly proved: readonly X509Certificate[];
   readonly problem: CertificateProblem | undefined;
 }
 
@@ -90,25 +90,24 @@ export function followChain(
   chain: readonly X509Certificate[],
   roots: readonly X509Certificate[] | undefined = bundledRoots(),
 ): ChainTrust {
+  const proved: X509Certificate[] = [];
   for (const [i, certificate] of chain.entries()) {
-    const provedLength = i + 1;
-    if (roots.some((root) => root.raw.equals(certificate.raw))) return { provedLength, problem: undefined };
-    if (roots.some((root) => hasIssued(root, certificate))) return { provedLength, problem: undefined };
+    proved.push(certificate);
+    if (roots.some((root) => root.raw.equals(certificate.raw))) return { proved, problem: undefined };
+    const root = roots.find((candidate) => hasIssued(candidate, certificate));
+    if (root !== undefined) return { proved: [...proved, root], problem: undefined };
     const next = chain[i + 1];
-    if (next === undefined) {
-      const isSelfSigned = hasIssued(certificate, certificate) || certificate.checkIssued(certificate);
-      const code = isSelfSigned
-        ? i === 0
-          ? 'DEPTH_ZERO_SELF_SIGNED_CERT'
-          : 'SELF_SIGNED_CERT_IN_CHAIN'
-        : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
-      return { provedLength, problem: problem(code) };
-    }
-    if (!next.ca) return { provedLength, problem: problem('INVALID_CA') };
-    if (!certificate.verify(next.publicKey))
-      return { provedLength, problem: problem('CERT_SIGNATURE_FAILURE') };
+    if (next === undefined) return { proved, problem: problem(codeOfEnd(certificate, i)) };
+    if (!next.ca) return { proved, problem: problem('INVALID_CA') };
+    if (!certificate.verify(next.publicKey)) return { proved, problem: problem('CERT_SIGNATURE_FAILURE') };
   }
-  return { provedLength: 0, problem: undefined };
+  return { proved, problem: undefined };
+}
+
+/** What is wrong with a chain that leads nowhere, by its last certificate. */
+function codeOfEnd(last: X509Certificate, depth: number): string {
+  if (!last.checkIssued(last)) return 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
+  return depth === 0 ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'SELF_SIGNED_CERT_IN_CHAIN';
 }
 
 function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boolean {

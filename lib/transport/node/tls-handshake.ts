@@ -150,7 +150,7 @@ function protectionOf(socket: TLSSocket, options: Options): Protection {
     applicationProtocol: typeof alpnProtocol === 'string' ? alpnProtocol : undefined,
     isResumed: socket.isSessionReused(),
     peerChain: chain.map(factsOf),
-    provedLength: trust.provedLength,
+    provedKeyPins: trust.proved.map((certificate) => factsOf(certificate).keyPin),
     problems,
   };
 }

@@ -1,0 +1,78 @@
+import { SocketError } from '../../errors/socket-error.js';
+import { checkFails, checkSame } from '../check.js';
+import type { CaseDefinition } from '../conformance-case.js';
+import type { ExpectedFailure } from '../expected-failure.js';
+import { checkRoundTrip } from '../reading.js';
+import type { TlsStage } from './tls-stage.js';
+
+/** What two sides agree on, and what they do not. */
+export const agreementCases: readonly CaseDefinition<TlsStage>[] = [
+  {
+    id: 'T4',
+    title:
+      'the protocol that both speak and the server likes best is agreed on; none where one side names none',
+    run: async (stage) => {
+      for (const [ours, theirs, agreed] of [
+        [['a', 'b'], ['b', 'a'], 'b'],
+        [['a'], [], ''],
+        [[], ['a'], ''],
+      ] as const) {
+        const listener = await stage.serve(({ control }) => {
+          control.applicationProtocols = theirs;
+        });
+        const near = stage.makeSocket();
+        near.control.applicationProtocols = ours;
+        await stage.connect(near, listener);
+        const far = await stage.accept(listener);
+        checkSame(near.information.applicationProtocol, agreed, 'what the client knows of the protocol');
+        checkSame(far.information.applicationProtocol, agreed, 'what the server knows of the protocol');
+      }
+      const listener = await stage.serve(({ control }) => {
+        control.applicationProtocols = ['a'];
+      });
+      const near = stage.makeSocket();
+      near.control.applicationProtocols = ['b'];
+      await checkFails(stage.connect(near, listener), tlsFailure, 'a client without a protocol in common');
+    },
+  },
+  {
+    id: 'T5',
+    title: 'a client has to identify itself where that is asked for, and one without is told in TLS',
+    run: async (stage) => {
+      const listener = await stage.serve(({ control }) => {
+        control.clientCertificateMode = 'required';
+      });
+      const known = stage.makeSocket();
+      known.control.clientCertificate = stage.certificates.client;
+      await stage.connect(known, listener);
+      const far = await stage.accept(listener);
+      checkSame(far.information.clientCertificate?.subject, stage.certificates.client.subject, 'the client');
+      await checkRoundTrip(known, far);
+
+      // With TLS 1.3 a client is done before its server has looked at its certificate (RFC 8446, 4.4.2.4).
+      const without = stage.makeSocket();
+      const use = async (socket = without): Promise<unknown> => {
+        await stage.connect(socket, listener);
+        return socket.inputStream.readAsync(1);
+      };
+      await stage.time.promptly(checkFails(use(), tlsFailure, 'a client without a certificate'), 'the news');
+      const stranger = stage.makeSocket();
+      stranger.control.clientCertificate = stage.certificates.clientOfOtherAuthority;
+      const refused = checkFails(use(stranger), byPeer, 'a client whose certificate nobody trusts');
+      await stage.time.promptly(refused, 'the news');
+      await stage.time.until(() => listener.information.failedHandshakes === 2, 'both to be counted');
+    },
+  },
+];
+
+/** An alert of the other side, or a record that is none. */
+const tlsFailure: ExpectedFailure = {
+  what: 'an error of TLS by the peer (0x80090326)',
+  fits: (failure) =>
+    failure instanceof SocketError && failure.number === 0x80090326 && failure.source === 'peer',
+};
+
+const byPeer: ExpectedFailure = {
+  what: 'a SocketError by the peer',
+  fits: (failure) => failure instanceof SocketError && failure.source === 'peer',
+};
