@@ -16,6 +16,12 @@ export interface Clock {
    * what lets many small stores become one system call.
    */
   atEndOfTick(work: () => void): void;
+
+  /**
+   * Tells of something that takes so many turns of the event loop and no time: a clock that goes on when nothing else
+   * can happen has to wait that long to know. Left out by clocks that show real time.
+   */
+  allowTurns?(turns: number): void;
 }
 
 /** Real time. */

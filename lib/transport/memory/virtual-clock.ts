@@ -10,12 +10,6 @@ type Drive = 'resting' | 'next turn' | 'by hand' | 'stopped';
 const DEFAULT_MAX_TIMERS = 1_000_000;
 
 /**
- * Turns in which nothing becomes due before time goes on. Node's TLS over a stream, which needs no time, takes a turn to
- * tell of a write and another one to tell of an end, one behind the other (`setImmediate` in its `js_stream_socket`).
- */
-const QUIET_TURNS = 4;
-
-/**
  * Time that goes by only when nothing else can happen.
  *
  * One timer runs per turn of the event loop at most. A turn comes only when no promise continuation and no end of a
@@ -26,6 +20,8 @@ export class VirtualClock implements NetworkClock {
   readonly #isAutomatic: boolean;
   #nowMs = 0;
   #drive: Drive = 'resting';
+  /** Turns in which nothing becomes due before time goes on. */
+  #quietTurns = 1;
 
   constructor(isAutomatic: boolean) {
     this.#isAutomatic = isAutomatic;
@@ -47,6 +43,10 @@ export class VirtualClock implements NetworkClock {
     return cancel;
   }
 
+  allowTurns(turns: number): void {
+    this.#quietTurns = Math.max(this.#quietTurns, turns);
+  }
+
   atEndOfTick(work: () => void): void {
     systemClock.atEndOfTick(work);
   }
@@ -59,10 +59,10 @@ export class VirtualClock implements NetworkClock {
     checkDelay(ms, 'ms');
     await this.#byHand(async () => {
       const untilMs = this.#nowMs + ms;
-      await settled();
+      await this.#settled();
       while (this.#isDueBy(untilMs)) {
         this.#runFirst();
-        await settled();
+        await this.#settled();
       }
       this.#nowMs = untilMs;
     });
@@ -71,11 +71,11 @@ export class VirtualClock implements NetworkClock {
   async runUntilIdle({ maxTimers = DEFAULT_MAX_TIMERS }: RunOptions = {}): Promise<void> {
     checkInteger(maxTimers, 1, Number.MAX_SAFE_INTEGER, 'maxTimers');
     await this.#byHand(async () => {
-      await settled();
+      await this.#settled();
       for (let run = 0; this.#timers.size > 0; run++) {
         if (run === maxTimers) throw new Error(this.#neverIdle(maxTimers));
         this.#runFirst();
-        await settled();
+        await this.#settled();
       }
     });
   }
@@ -105,7 +105,7 @@ export class VirtualClock implements NetworkClock {
   #rest(): void {
     if (this.#drive !== 'resting' || !this.#isDueBy(this.#isAutomatic ? Infinity : this.#nowMs)) return;
     this.#drive = 'next turn';
-    this.#runIn(QUIET_TURNS);
+    this.#runIn(this.#quietTurns);
   }
 
   /** Runs the next timer: in the next turn when it is due, otherwise after so many turns in which none becomes due. */
@@ -143,14 +143,14 @@ export class VirtualClock implements NetworkClock {
     timer.work();
   }
 
+  async #settled(): Promise<void> {
+    for (let turn = 0; turn < this.#quietTurns; turn++) await new Promise<void>(afterTurn);
+  }
+
   #neverIdle(maxTimers: number): string {
     return (
       `Cannot run until idle: after ${maxTimers} timers, at ${this.#nowMs} ms, ` +
       `${this.#timers.size} are set; something sets a timer again and again`
     );
   }
-}
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < QUIET_TURNS; turn++) await new Promise<void>(afterTurn);
 }

@@ -24,12 +24,19 @@ import { contextFor } from './tls-context.js';
 import { closeWhenHeard } from './tls-goodbye.js';
 import { identityFor } from './tls-names.js';
 
+/**
+ * Node tells of a write over a stream a turn later, and of an end another turn behind that (`setImmediate` in its
+ * `js_stream_socket`); two more are ours.
+ */
+const TURNS = 4;
+
 type Options = ClientSecureOptions | ServerSecureOptions;
 
 /** Shakes hands over a channel, as a client or as a server. See `Security.secure`. */
 export function secure(channel: Channel, options: Options): Promise<SecuredChannel> {
   return new Promise((resolve, reject) => {
     options.signal.throwIfAborted();
+    options.clock.allowTurns?.(TURNS);
     const action = `Cannot shake hands with ${describeEndpoint(channel.remote)}`;
     let tls: TlsChannel | undefined;
     let isOver = false;
