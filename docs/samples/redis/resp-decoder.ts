@@ -17,7 +17,8 @@ const MOST_LEVELS = 100;
 
 const CR = 0x0d;
 const LF = 0x0a;
-const text = new TextDecoder();
+// A mark of the byte order at the beginning of a string is part of it.
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Finds the replies in what a server sends.

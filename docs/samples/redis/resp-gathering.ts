@@ -48,6 +48,6 @@ function* pairsOf(values: readonly RespValue[]): Generator<readonly [RespValue, 
 
 /** A string of the protocol that is text in any case. */
 export function textOf(value: RespValue | undefined): string {
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (value instanceof Uint8Array) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value);
   return typeof value === 'string' ? value : '';
 }

@@ -3,7 +3,8 @@ import { Reply } from './reply.js';
 
 const CR = 0x0d;
 const LF = 0x0a;
-const text = new TextDecoder();
+// A mark of the byte order at the beginning of a line is part of it.
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Commands out and replies in, as FTP and SMTP have them. The limit of a message counts all lines of a reply.

@@ -68,6 +68,7 @@ describe('resp3()', () => {
     [':9223372036854775807\r\n', 9223372036854775807n],
     ['$5\r\nh\r\nlo\r\n', 'h\r\nlo'],
     ['$0\r\n\r\n', ''],
+    ['$6\r\n\ufefftea\r\n', '\ufefftea'],
     ['_\r\n', null],
     ['$-1\r\n', null],
     ['*-1\r\n', null],
