@@ -62,9 +62,10 @@ async function connect({
   port,
   nick,
   tls,
+  via,
   channels,
 }: Extract<Invocation, { kind: 'connect' }>): Promise<void> {
-  await using client = new IrcClient({ host, port, tls, nick, password: env.IRC_PASSWORD });
+  await using client = new IrcClient({ host, port, tls, via, nick, password: env.IRC_PASSWORD });
   await chat(client, channels);
 }
 

@@ -8,11 +8,11 @@ const TLS_PORT = 6697;
 /** Connects to the server that the options name, in TLS if they say so. */
 export async function connectSocket(
   socket: StreamSocket,
-  { host, port, tls = false }: IrcClientOptions,
+  { host, port, via, tls = false }: IrcClientOptions,
   signal: AbortSignal,
 ): Promise<void> {
   if (tls === false) {
-    await socket.connectAsync(host, port ?? PORT, { signal });
+    await socket.connectAsync(host, port ?? PORT, { via, signal });
     return;
   }
   const { keyPin, trustedRoots } = tls === true ? {} : tls;
@@ -23,5 +23,5 @@ export async function connectSocket(
     // Names and issuers are there to vouch for the key, and this one needs nobody.
     socket.control.ignorableServerCertificateErrors = [untrusted, incompleteChain, invalidName];
   }
-  await socket.connectAsync(host, port ?? TLS_PORT, SocketProtectionLevel.ssl, { signal });
+  await socket.connectAsync(host, port ?? TLS_PORT, SocketProtectionLevel.ssl, { via, signal });
 }

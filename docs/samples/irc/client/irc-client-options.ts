@@ -1,4 +1,4 @@
-import type { Certificate, StreamSocket } from 'streamsocket';
+import type { Certificate, Proxy, StreamSocket } from 'streamsocket';
 import type { Clock } from '../../shared/clock.js';
 
 export interface IrcClientOptions {
@@ -7,6 +7,8 @@ export interface IrcClientOptions {
   readonly port?: number | undefined;
   /** Protects the connection; an object says how. Default: false. */
   readonly tls?: boolean | IrcTlsOptions | undefined;
+  /** Proxies to connect through, the first one first. Default: none. */
+  readonly via?: readonly Proxy[] | undefined;
   readonly nick: string;
   /** Tried in order when the nick is taken; then the nick with `_` and with digits behind it. */
   readonly alternativeNicks?: readonly string[] | undefined;

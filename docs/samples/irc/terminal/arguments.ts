@@ -1,5 +1,7 @@
+import type { Proxy } from 'streamsocket';
 import { hostOf, parseArguments, portOf, UsageError } from '../../shared/arguments.js';
 import { isChannelName, isNick } from '../protocol/names.js';
+import { proxyOf } from './proxy-url.js';
 
 /** What the program was asked to do. */
 export type Invocation =
@@ -13,6 +15,7 @@ export type Invocation =
       readonly nick: string;
       /** Default: the connection is not protected. */
       readonly tls: { readonly keyPin?: string } | false;
+      readonly via: readonly Proxy[];
       readonly channels: readonly string[];
     };
 
@@ -25,6 +28,8 @@ export const USAGE = `IRC on streamsocket
       --channel '#c' a channel to join; may be given several times
       --tls          a connection that nobody can read or change
       --pin HASH     the same, to the server whose key has this SHA-256, as "serve --tls" prints it
+      --via URL      a proxy to go through, as socks5://USER:PASSWORD@HOST:PORT or http://HOST:PORT;
+                     may be given several times, the first one first
       The password, if the server wants one, is taken from the environment variable IRC_PASSWORD.
   npm start -- serve [--port P] [--host H] [--tls]
                                              the server alone (default: port 6667 of 127.0.0.1, with --tls
@@ -39,6 +44,7 @@ const OPTIONS = {
   channel: { type: 'string', multiple: true },
   tls: { type: 'boolean' },
   pin: { type: 'string' },
+  via: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -47,7 +53,7 @@ const TAKES: Readonly<Record<Invocation['kind'], readonly string[]>> = {
   help: Object.keys(OPTIONS),
   local: ['nick'],
   serve: ['host', 'port', 'tls'],
-  connect: ['server', 'port', 'nick', 'channel', 'tls', 'pin'],
+  connect: ['server', 'port', 'nick', 'channel', 'tls', 'pin', 'via'],
 };
 
 /**
@@ -93,6 +99,7 @@ export function readArguments(args: readonly string[], userName = ''): Invocatio
         port: portOf(values.port, usualPort),
         nick,
         tls: isSecured && pinOf(values.pin),
+        via: (values.via ?? []).map(proxyOf),
         channels: (values.channel ?? []).map(channelOf),
       };
   }

@@ -15,15 +15,21 @@ describe('readArguments()', () => {
     ['serve', { kind: 'serve', host: '127.0.0.1', port: 6667, isSecured: false }],
     ['serve --port 0 --host ::1', { kind: 'serve', host: '::1', port: 0, isSecured: false }],
     ['serve --tls', { kind: 'serve', host: '127.0.0.1', port: 6697, isSecured: true }],
-    ['--server h', { kind: 'connect', host: 'h', port: 6667, nick: 'ann', tls: false, channels: [] }],
-    ['--server h --tls', { kind: 'connect', host: 'h', port: 6697, nick: 'ann', tls: {}, channels: [] }],
+    [
+      '--server h',
+      { kind: 'connect', host: 'h', port: 6667, nick: 'ann', tls: false, via: [], channels: [] },
+    ],
+    [
+      '--server h --tls',
+      { kind: 'connect', host: 'h', port: 6697, nick: 'ann', tls: {}, via: [], channels: [] },
+    ],
     [
       `--server h --port 7000 --pin ${PIN}`,
-      { kind: 'connect', host: 'h', port: 7000, nick: 'ann', tls: { keyPin: PIN }, channels: [] },
+      { kind: 'connect', host: 'h', port: 7000, nick: 'ann', tls: { keyPin: PIN }, via: [], channels: [] },
     ],
     [
       '--server h --port 7000 --nick bob --channel #a --channel &b',
-      { kind: 'connect', host: 'h', port: 7000, nick: 'bob', tls: false, channels: ['#a', '&b'] },
+      { kind: 'connect', host: 'h', port: 7000, nick: 'bob', tls: false, via: [], channels: ['#a', '&b'] },
     ],
   ])('reads %j', (line, invocation) => {
     expect(read(line)).toEqual(invocation);
@@ -49,6 +55,8 @@ describe('readArguments()', () => {
     ['serve --pin 12', '--pin cannot be given here: it goes with --server'],
     ['--port 1', '--port cannot be given here: it goes with --server or serve'],
     ['--channel #a', '--channel cannot be given here: it goes with --server'],
+    ['--server h --via gate', '--via must be socks5://HOST:PORT or http://HOST:PORT'],
+    ['serve --via socks5://gate', '--via cannot be given here: it goes with --server'],
     ['serve --nick x', '--nick cannot be given here: it goes with --server'],
     ['serve --server h', '--server cannot be given here: it goes with --server'],
   ])('refuses %j in one line', (line, message) => {
