@@ -30,6 +30,7 @@ export type { ProxyHeaderEnd, SentProxyHeader } from './protocol/proxy-protocol/
 export type { PathConnectOptions, StreamSocketConnectOptions } from './sockets/connect-options.js';
 export { Certificate, type SubjectAlternativeNameInfo } from './sockets/certificate.js';
 export { ChainValidationResult } from './sockets/chain-validation-result.js';
+export { ConnectionProfile, NetworkConnectivityLevel } from './sockets/connection-profile.js';
 export { SharedControl } from './sockets/control.js';
 export type { MulticastOptions, OutgoingDatagram } from './sockets/datagram-arguments.js';
 export { DatagramBatchError } from './sockets/datagram-batch-error.js';
@@ -45,6 +46,8 @@ export type { Listener } from './sockets/event-source.js';
 export { type KeyLog, SecurityControl } from './sockets/security-control.js';
 export { SocketEventTarget } from './sockets/socket-event-target.js';
 export type { ProxyProtocolMode, ReceivedProxyHeader } from './sockets/proxy-protocol.js';
+export type { EndpointPairOptions } from './sockets/get-endpoint-pairs.js';
+export { NetworkInformation, type NetworkInformationEvents } from './sockets/network-information.js';
 export type { SocketOptions } from './sockets/socket-options.js';
 export { SocketProtectionLevel } from './sockets/socket-protection-level.js';
 export { SocketQualityOfService } from './sockets/socket-quality-of-service.js';
@@ -86,6 +89,7 @@ export type {
   IpEndpoint,
   ListenOptions,
   LookupOptions,
+  NetworkInterface,
   PathEndpoint,
   ReadableHalf,
   ServiceRecord,
@@ -98,7 +102,6 @@ export type {
   InboxLimits,
   InboxPolicy,
   Membership,
-  NetworkInterface,
   Packet,
   PacketChannel,
   PacketOptions,

@@ -4,6 +4,7 @@ import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import type { SocketError } from '../errors/socket-error.js';
 import { translate } from '../errors/translate.js';
 import type { AddressFamily, LookupOptions, Transport } from '../transport/contract.js';
+import { onAbort } from '../util/abort.js';
 import type { AttemptLog } from './attempt-log.js';
 import type { Candidates } from './race.js';
 
@@ -35,6 +36,7 @@ export class AddressLookup implements Candidates<string> {
     4: { isThere: false, untried: [], failure: undefined },
     6: { isThere: false, untried: [], failure: undefined },
   };
+  readonly #asked: Promise<unknown>;
   #isReady = false;
   #wasAnyFound = false;
   #nextFamily: AddressFamily = 6;
@@ -47,8 +49,7 @@ export class AddressLookup implements Candidates<string> {
     this.#name = name;
     this.#options = options;
     this.#log = log;
-    void this.#ask(6);
-    void this.#ask(4);
+    this.#asked = Promise.all([this.#ask(6), this.#ask(4)]);
   }
 
   get isExhausted(): boolean {
@@ -70,6 +71,26 @@ export class AddressLookup implements Candidates<string> {
 
   onceMore(wake: () => void): void {
     this.#wake = wake;
+  }
+
+  /**
+   * Every address that was not taken yet, once all of them are known.
+   *
+   * @throws as {@link AddressLookup.take}; the reason of the signal.
+   */
+  async all(signal: AbortSignal): Promise<readonly string[]> {
+    const lookups = this.#lookups.signal;
+    const stop = onAbort(signal, () => {
+      this.close();
+    });
+    await this.#asked;
+    stop();
+    signal.throwIfAborted();
+    lookups.throwIfAborted();
+    this.#isReady = true;
+    const all: string[] = [];
+    for (let address = this.take(); address !== undefined; address = this.take()) all.push(address);
+    return all;
   }
 
   /** Nobody wants to know any more. */

@@ -9,6 +9,7 @@ import type { Channel, ChannelOptions, Transport } from '../transport/contract.j
 import { AddressLookup } from './address-lookup.js';
 import { AttemptLog } from './attempt-log.js';
 import { allOf, race } from './race.js';
+import { sourcesFor } from './source-address.js';
 
 /** RFC 8305, 5: the recommended Connection Attempt Delay. */
 export const ATTEMPT_STEP_MS = 250;
@@ -16,6 +17,8 @@ export const ATTEMPT_STEP_MS = 250;
 export interface DialOptions extends ChannelOptions {
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
+  /** Addresses one of which to connect from, by the family and scope of the remote one; default: the system chooses. */
+  readonly localAddresses?: readonly string[] | undefined;
   /** One address at a time, the next only after the one before has failed. */
   readonly isSerial: boolean;
   /** Name servers to ask in place of the system's resolver. */
@@ -45,7 +48,9 @@ export async function dial(
     options.onLookedUp?.();
     const ended = log.begin(address, port, 'connect');
     try {
-      const channel = await transport.connect({ kind: 'ip', address, port }, { ...options, signal });
+      const localAddress = options.localAddress ?? localAddressFor(address, options.localAddresses);
+      const to = { kind: 'ip', address, port } as const;
+      const channel = await transport.connect(to, { ...options, localAddress, signal });
       ended(undefined);
       return channel;
     } catch (error) {
@@ -73,10 +78,11 @@ async function dialName(
   log: AttemptLog,
   attempt: (address: string, signal: AbortSignal) => Promise<Channel>,
 ): Promise<Channel> {
-  const { signal, isSerial, localAddress, nameServers } = options;
+  const { signal, isSerial, localAddress, localPort, nameServers } = options;
   const raceOptions = {
     clock: transport.clock,
-    stepMs: isSerial ? Infinity : ATTEMPT_STEP_MS,
+    // A local port is good for one attempt at a time.
+    stepMs: isSerial || localPort !== undefined ? Infinity : ATTEMPT_STEP_MS,
     signal,
     discard: (late: Channel) => {
       late.abort();
@@ -111,6 +117,18 @@ async function addressesOf(
   }
   ended(undefined);
   return ofFamily(addresses, host, localAddress);
+}
+
+/** One of the addresses to connect from, that this one can be reached from. */
+function localAddressFor(address: string, locals: readonly string[] | undefined): string | undefined {
+  if (locals === undefined) return undefined;
+  const [best] = sourcesFor(address, locals);
+  if (best !== undefined) return best;
+  throw statusError(
+    SocketErrorStatus.addressFamilyNotSupported,
+    `Cannot connect to ${address} from ${locals.join(' or ') || 'an adapter without addresses'}: it cannot be reached from there`,
+    { phase: 'connect', code: 'EAFNOSUPPORT' },
+  );
 }
 
 /** Those that can be reached from a local address. */

@@ -1,6 +1,7 @@
 import { EndpointPair } from '../address/endpoint-pair.js';
 import { HostNameType } from '../address/host-name-type.js';
 import { HostName } from '../address/host-name.js';
+import type { NetworkAdapter } from '../address/ip-information.js';
 import { checkServiceName, portOf } from '../address/service-name.js';
 import { statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
@@ -8,7 +9,7 @@ import type { Transport } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
 import { checkLevel } from './protection-versions.js';
 import type { StreamSocketConnectOptions } from './connect-options.js';
-import { checkNoAdapter } from './socket-options.js';
+import { checkAdapter } from './network-adapters.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import type { WaitOptions } from '../util/wait-options.js';
 
@@ -18,6 +19,8 @@ export interface ConnectTarget {
   readonly service: string;
   readonly localAddress: string | undefined;
   readonly localService: string;
+  /** Where to connect from, if the caller says so. */
+  readonly adapter: NetworkAdapter | undefined;
 }
 
 /** For messages: `"printer" port 9100`, `"mail.example" service "smtp"`. */
@@ -30,12 +33,15 @@ export function describeTarget({ host, service }: ConnectTarget): string {
 export function readConnectArguments(args: readonly unknown[]): ConnectArguments {
   const [first] = args;
   if (first instanceof EndpointPair) {
-    return { target: pairTarget(first), ...readLevel(args.slice(1)) };
+    const { adapter, ...rest } = readLevel(args.slice(1));
+    if (adapter !== undefined)
+      throw new TypeError('adapter must be left out: an EndpointPair says where from');
+    return { target: pairTarget(first), ...rest };
   }
   const host = HostName.from(first as HostName | string, 'remoteHostName');
   const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const rest = readLevel(args.slice(2));
-  return { target: { host, service, localAddress: undefined, localService: '' }, ...rest };
+  const { adapter, ...rest } = readLevel(args.slice(2));
+  return { target: { host, service, localAddress: undefined, localService: '', adapter }, ...rest };
 }
 
 interface ConnectArguments {
@@ -49,21 +55,27 @@ export interface LevelAndOptions {
   options: WaitOptions | undefined;
 }
 
+/** What stands behind host and service. */
+interface Level extends LevelAndOptions {
+  options: StreamSocketConnectOptions | undefined;
+  adapter: NetworkAdapter | undefined;
+}
+
 /** The options of `[level, [adapter]], [options]`: a level is a number, options are a plain object. */
-function readLevel(rest: readonly unknown[]): Omit<ConnectArguments, 'target'> {
+export function readLevel(rest: readonly unknown[]): Level {
   const [first, second, third] = rest;
   if (typeof first !== 'number') {
     if (rest.length > 1 && first !== undefined) {
       throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
     }
     const options = (first === undefined ? second : first) as StreamSocketConnectOptions | undefined;
-    return { level: SocketProtectionLevel.plainSocket, options };
+    return { level: SocketProtectionLevel.plainSocket, options, adapter: undefined };
   }
   const level = first as SocketProtectionLevel;
   checkLevel(level);
-  if (rest.length < 3 && isConnectOptions(second)) return { level, options: second };
-  checkNoAdapter(second);
-  return { level, options: third as StreamSocketConnectOptions | undefined };
+  if (rest.length < 3 && isConnectOptions(second)) return { level, options: second, adapter: undefined };
+  const adapter = second === undefined ? undefined : checkAdapter(second, rest.length < 3);
+  return { level, options: third as StreamSocketConnectOptions | undefined, adapter };
 }
 
 /** What binding takes behind its endpoint: `[level], [options]`. */
@@ -83,6 +95,7 @@ function isConnectOptions(value: unknown): value is StreamSocketConnectOptions |
     value === undefined ||
     (typeof value === 'object' &&
       value !== null &&
+      !('networkAdapterId' in value) &&
       (Object.getPrototypeOf(value) === Object.prototype ||
         'signal' in value ||
         'timeoutMs' in value ||
@@ -100,6 +113,7 @@ function pairTarget(pair: EndpointPair): ConnectTarget {
     service: pair.remoteServiceName,
     localAddress: localHostName?.canonicalName,
     localService: pair.localServiceName,
+    adapter: undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EndpointPair } from '../address/endpoint-pair.js';
 import { HostNameType } from '../address/host-name-type.js';
+import type { HostNameSortOptions } from '../address/host-name-sort-options.js';
 import { HostName } from '../address/host-name.js';
 import { isMulticast } from '../address/ip-kinds.js';
 import { isIpv4 } from '../address/ip-text.js';
@@ -41,6 +42,7 @@ import { DatagramSocketControl } from './datagram-socket-control.js';
 import { type DatagramSocketFacts, DatagramSocketInformation } from './datagram-socket-information.js';
 import { packetTransportOf } from './datagram-transport.js';
 import type { DatagramSocketMessageReceivedEventArgs } from './datagram.js';
+import { getEndpointPairs, type EndpointPairOptions } from './get-endpoint-pairs.js';
 import { EventSource, type Listener } from './event-source.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import type { SocketOptions } from './socket-options.js';
@@ -120,6 +122,36 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
       this.listenersChanged();
     });
     this.#sending = new DatagramSending(this.#transport, this.#binding, this.control, this.#facts.outbox);
+  }
+
+  /**
+   * Every way to a service of a host: each of its addresses from each of ours that it can be reached from, in the order
+   * to be tried. Connect to one of them with {@link DatagramSocket.connectAsync}.
+   *
+   * @param sortOptions - `none`, the default: to connect soon, every address of the host before another one of ours;
+   *   `optimizeForLongConnections`: the best address of the host from all of ours first.
+   * @param options - `signal` and `timeoutMs`; `transport`: where to look.
+   * @throws TypeError, RangeError - an argument is not what is described here.
+   * @throws SocketError - `hostNotFound` and so on, as {@link DatagramSocket.connectAsync}.
+   * @see WinRT `DatagramSocket.GetEndpointPairsAsync`.
+   */
+  static getEndpointPairsAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    options?: EndpointPairOptions,
+  ): Promise<readonly EndpointPair[]>;
+  static getEndpointPairsAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    sortOptions: HostNameSortOptions,
+    options?: EndpointPairOptions,
+  ): Promise<readonly EndpointPair[]>;
+  static async getEndpointPairsAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    ...rest: readonly unknown[]
+  ): Promise<readonly EndpointPair[]> {
+    return getEndpointPairs('udp', remoteHostName, remoteServiceName, rest);
   }
 
   /** Settles when the socket is closed and its port is free again. Never rejects. */

@@ -1,4 +1,3 @@
-import { notSupported } from '../errors/failures.js';
 import { ambientTransport } from '../transport/ambient.js';
 import type { Transport } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
@@ -23,12 +22,4 @@ export function transportOf(options: SocketOptions): Transport {
     return transport;
   }
   throw new TypeError(`options.transport must be a transport, not ${quote(transport)}`);
-}
-
-/** Refuses a network adapter: no transport here can keep to one. */
-export function checkNoAdapter(adapter: unknown): void {
-  if (adapter === undefined) return;
-  if (typeof adapter !== 'object' || adapter === null)
-    throw new TypeError(`adapter must be a NetworkAdapter, not ${quote(adapter)}`);
-  throw notSupported('Cannot keep to one network adapter: this transport has no adapters');
 }

@@ -1,5 +1,6 @@
 import { HostNameType } from '../address/host-name-type.js';
 import { HostName } from '../address/host-name.js';
+import type { NetworkAdapter } from '../address/ip-information.js';
 import { isLocalhost } from '../address/localhost.js';
 import { checkServiceName } from '../address/service-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
@@ -15,7 +16,13 @@ import { quote } from '../util/quote.js';
 import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
 import { AcceptLoop } from './accept-loop.js';
-import { checkPathText, type LevelAndOptions, readListenArguments, resolvePort } from './connect-target.js';
+import {
+  checkPathText,
+  type LevelAndOptions,
+  readLevel,
+  readListenArguments,
+  resolvePort,
+} from './connect-target.js';
 import { changeableWhile } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { HandedOut } from './handed-out.js';
@@ -28,6 +35,7 @@ import {
 import { asServer, checkSecurable, checkServerCertificate, secured } from './securing.js';
 import { factsOf } from './security-facts.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
+import { addressesOfAdapter } from './network-adapters.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
@@ -210,8 +218,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    * Listens at every address of this machine, IPv4 and IPv6.
    *
    * @param protectionLevel - as of {@link StreamSocketListener.bindEndpointAsync}; in WinRT `plainSocket` only.
-   * @throws as {@link StreamSocketListener.bindEndpointAsync}; SocketError 0x80070032, not supported (caller),
-   *   for an adapter.
+   * @throws as {@link StreamSocketListener.bindEndpointAsync}; TypeError for an adapter that is
+   *   `null`.
    * @see WinRT `StreamSocketListener.BindServiceNameAsync`.
    */
   bindServiceNameAsync(localServiceName: string | number, options?: WaitOptions): Promise<void>;
@@ -220,8 +228,23 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     protectionLevel: SocketProtectionLevel,
     options?: WaitOptions,
   ): Promise<void>;
-  bindServiceNameAsync(localServiceName: string | number, ...rest: readonly unknown[]): Promise<void> {
-    return this.#bindEndpoint(null, localServiceName, rest);
+  /** Listens at every address of one adapter, at one port. `adapter` as `NetworkInformation.getHostNames()` has them. */
+  bindServiceNameAsync(
+    localServiceName: string | number,
+    protectionLevel: SocketProtectionLevel,
+    adapter: NetworkAdapter,
+    options?: WaitOptions,
+  ): Promise<void>;
+  async bindServiceNameAsync(localServiceName: string | number, ...rest: readonly unknown[]): Promise<void> {
+    const { adapter, ...levelAndOptions } = readLevel(rest);
+    if (adapter === undefined) return this.#bindEndpoint(null, localServiceName, rest);
+    const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
+    const action = `Cannot listen at the adapter ${adapter.networkAdapterId} port ${service || '0'}`;
+    await this.#bind(action, levelAndOptions, async () => {
+      const addresses = addressesOfAdapter(this.#transport, adapter);
+      const port = await resolvePort(this.#transport, service, 'tcp');
+      return (listenOptions) => listenAtAll(this.#transport, addresses, port, listenOptions);
+    });
   }
 
   /**

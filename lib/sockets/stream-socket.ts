@@ -1,8 +1,10 @@
 import type { EndpointPair } from '../address/endpoint-pair.js';
+import type { HostNameSortOptions } from '../address/host-name-sort-options.js';
 import type { HostName } from '../address/host-name.js';
+import type { NetworkAdapter } from '../address/ip-information.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { AttemptLog } from '../protocol/attempt-log.js';
-import { dial } from '../protocol/dial.js';
+import { dial, type DialOptions } from '../protocol/dial.js';
 import { dialService } from '../protocol/dial-service.js';
 import { dialThrough } from '../protocol/proxies/dial-through.js';
 import { checkProxies } from '../protocol/proxies/proxy-hop.js';
@@ -30,8 +32,10 @@ import {
 } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile } from './control.js';
+import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
 import { askable } from './name-servers.js';
 import type { ReceivedProxyHeader } from './proxy-protocol.js';
+import { addressesOfAdapter } from './network-adapters.js';
 import { asClient, asServer, checkSecurable, secured, type Securing } from './securing.js';
 import type { SecurityControl } from './security-control.js';
 import type { SecurityFacts } from './security-facts.js';
@@ -47,6 +51,9 @@ import {
 } from './stream-socket-state.js';
 import { Undertaking } from './undertaking.js';
 import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
+
+/** Where to connect from. */
+type LocalEnd = Pick<DialOptions, 'localAddress' | 'localPort' | 'localAddresses'>;
 
 /**
  * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
@@ -97,6 +104,36 @@ export class StreamSocket {
     socket.#move('connect called');
     socket.#connected(channel, control.outboundBufferSizeInBytes);
     return socket;
+  }
+
+  /**
+   * Every way to a service of a host: each of its addresses from each of ours that it can be reached from, in the order
+   * to be tried. Connect to one of them with {@link StreamSocket.connectAsync}.
+   *
+   * @param sortOptions - `none`, the default: to connect soon, every address of the host before another one of ours;
+   *   `optimizeForLongConnections`: the best address of the host from all of ours first.
+   * @param options - `signal` and `timeoutMs`; `transport`: where to look.
+   * @throws TypeError, RangeError - an argument is not what is described here.
+   * @throws SocketError - `hostNotFound` and so on, as {@link StreamSocket.connectAsync}.
+   * @see WinRT `StreamSocket.GetEndpointPairsAsync`.
+   */
+  static getEndpointPairsAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    options?: EndpointPairOptions,
+  ): Promise<readonly EndpointPair[]>;
+  static getEndpointPairsAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    sortOptions: HostNameSortOptions,
+    options?: EndpointPairOptions,
+  ): Promise<readonly EndpointPair[]>;
+  static async getEndpointPairsAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    ...rest: readonly unknown[]
+  ): Promise<readonly EndpointPair[]> {
+    return getEndpointPairs('tcp', remoteHostName, remoteServiceName, rest);
   }
 
   /** Settings, to be made before the socket connects. */
@@ -170,7 +207,7 @@ export class StreamSocket {
    *   `operationAborted` (caller) when the socket is closed meanwhile; 0x8000000E (caller) when it is
    *   connected or connecting already; `classTypeNotFound` for a service nobody knows (caller), or that the domain says
    *   it does not have (peer);
-   *   0x80070032, not supported (caller): a protection that is not TLS, or an adapter.
+   *   0x80070032, not supported (caller): a protection that is not TLS.
    *   With TLS also `certificateUntrustedRoot`, `certificateExpired` and the other statuses of certificates (peer), and
    *   0x80090326 (peer) for a handshake that failed; see `information.serverCertificateErrors` then.
    * @see WinRT `StreamSocket.ConnectAsync`.
@@ -185,6 +222,19 @@ export class StreamSocket {
     remoteServiceName: string | number,
     protectionLevel: SocketProtectionLevel,
     options?: StreamSocketConnectOptions,
+  ): Promise<void>;
+  /**
+   * Connects from an address of one adapter, as `NetworkInformation.getHostNames()` has them. Which interface the
+   * packets leave by is still for the routes of the system to say; names are looked up as always.
+   *
+   * @throws SocketError - besides the above, `cannotAssignRequestedAddress` (caller): the adapter is down or gone.
+   */
+  connectAsync(
+    remoteHostName: HostName | string,
+    remoteServiceName: string | number,
+    protectionLevel: SocketProtectionLevel,
+    adapter: NetworkAdapter,
+    options?: WaitOptions,
   ): Promise<void>;
   /** Connects to the remote end of a pair, from its local end. */
   connectAsync(endpointPair: EndpointPair, options?: StreamSocketConnectOptions): Promise<void>;
@@ -420,7 +470,9 @@ export class StreamSocket {
     }
   }
 
-  async #localEnd(target: ConnectTarget): Promise<{ localAddress?: string; localPort?: number }> {
+  async #localEnd(target: ConnectTarget): Promise<LocalEnd> {
+    if (target.adapter !== undefined)
+      return { localAddresses: addressesOfAdapter(this.#transport, target.adapter) };
     const localPort = await resolvePort(this.#transport, target.localService, 'tcp');
     return {
       ...(target.localAddress === undefined ? {} : { localAddress: target.localAddress }),

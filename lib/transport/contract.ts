@@ -160,6 +160,19 @@ export interface ServiceRecord {
   readonly weight: number;
 }
 
+/** A network interface of this machine that is up. */
+export interface NetworkInterface {
+  readonly name: string;
+  /** The system's number for it; `undefined` where that cannot be known. */
+  readonly index: number | undefined;
+  /** IP literals, without zone. */
+  readonly addresses: readonly string[];
+  /** How many bits of each address name its network, in the order of `addresses`; `undefined` where that is not known. */
+  readonly prefixLengths?: readonly (number | undefined)[] | undefined;
+  /** The kind by the numbers of IANA: 24 loopback, 6 Ethernet; `undefined`: not known. */
+  readonly ianaType?: number | undefined;
+}
+
 /** What an adapter must do. It moves bytes and knows no rules of ours. */
 export interface Transport {
   readonly clock: Clock;
@@ -180,6 +193,12 @@ export interface Transport {
     signal: AbortSignal,
     options?: LookupOptions,
   ): Promise<readonly ServiceRecord[]>;
+
+  /** The interfaces that are up. An adapter without this has none. */
+  interfaces?(): readonly NetworkInterface[];
+
+  /** The name of this machine. */
+  machineName?(): string;
 
   /** What is left to luck is drawn with this, from 0 up to, and without, 1. Default: `Math.random`. */
   random?(): number;

@@ -1,4 +1,6 @@
-import type { IpEndpoint, Settled, Transport, Wake } from './contract.js';
+import type { IpEndpoint, NetworkInterface, Settled, Transport, Wake } from './contract.js';
+
+export type { NetworkInterface } from './contract.js';
 
 /** One datagram as it arrived; no bytes are an empty datagram. The memory is the taker's to keep. */
 export interface Packet {
@@ -16,15 +18,6 @@ export interface InboxLimits {
   readonly maxPackets: number;
   readonly maxBytes: number;
   readonly policy: InboxPolicy;
-}
-
-/** A network interface of this machine that is up. */
-export interface NetworkInterface {
-  readonly name: string;
-  /** The system's number for it; `undefined` where that cannot be known. */
-  readonly index: number | undefined;
-  /** IP literals, without zone. */
-  readonly addresses: readonly string[];
 }
 
 /** Settings that may change as long as the channel is open; what is `undefined` stays as it is. */

@@ -84,8 +84,8 @@ export class Machine implements LinkEnd {
   get interfaces(): readonly NetworkInterface[] {
     if (this.isDown) return [];
     return [
-      { name: LOOPBACK, index: 1, addresses: this.loopbackAddresses },
-      { name: OUTSIDE, index: 2, addresses: this.addresses },
+      { name: LOOPBACK, index: 1, addresses: this.loopbackAddresses, ianaType: 24 },
+      { name: OUTSIDE, index: 2, addresses: this.addresses, ianaType: 6 },
     ];
   }
 

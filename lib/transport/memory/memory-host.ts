@@ -178,6 +178,11 @@ export class MemoryHost implements PacketTransport {
     return this.#machine.interfaces;
   }
 
+  /** The name of the host. */
+  machineName(): string {
+    return this.name;
+  }
+
   #log(kind: 'listen' | 'bind', at: Endpoint): void {
     const { transcript, clock } = this.#wiring;
     transcript.add({ timeMs: clock.now(), kind, hosts: [this.name], detail: describeEndpoint(at) });

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+
 import { systemClock } from '../../util/clock.js';
 import type { PacketTransport } from '../packet-contract.js';
 import { lookupService } from './name-servers.js';
@@ -18,4 +20,5 @@ export const nodeTransport: PacketTransport = {
   listen: listenTcp,
   bindPackets: bindUdp,
   interfaces: listInterfaces,
+  machineName: hostname,
 };
