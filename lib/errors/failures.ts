@@ -16,8 +16,8 @@ export function statusError(
 }
 
 /** A failure of the caller's that has an HRESULT and no status. */
-function callerError(number: number, message: string): SocketError {
-  return new SocketError(message, { status: SocketErrorStatus.unknown, number, source: 'caller' });
+function callerError(number: number, message: string, phase?: SocketErrorPhase): SocketError {
+  return new SocketError(message, { status: SocketErrorStatus.unknown, number, source: 'caller', phase });
 }
 
 /** A failure of the peer's that has an HRESULT and no status. */
@@ -47,8 +47,8 @@ export function boundsError(message: string): SocketError {
 }
 
 /** More was to be held than there is room for. The HRESULT is WSAENOBUFS. */
-export function noBufferSpace(message: string): SocketError {
-  return callerError(hresultOfWin32(10055), message);
+export function noBufferSpace(message: string, phase?: SocketErrorPhase): SocketError {
+  return callerError(hresultOfWin32(10055), message, phase);
 }
 
 /** This runtime, platform or adapter cannot do it. */

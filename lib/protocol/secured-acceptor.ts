@@ -96,7 +96,8 @@ export class SecuredAcceptor implements Acceptor {
     const { clock, timeoutMs, maxHandshakes, secure } = this.#parts;
     const [oldest] = this.#underWay;
     if (oldest !== undefined && this.#underWay.size >= maxHandshakes) {
-      oldest.abort(noBufferSpace(`Cannot go on with a handshake: ${maxHandshakes} newer ones are under way`));
+      const why = `Cannot go on with a handshake: ${maxHandshakes} newer ones are under way`;
+      oldest.abort(noBufferSpace(why, 'handshake'));
       this.#underWay.delete(oldest);
     }
     const controller = new AbortController();

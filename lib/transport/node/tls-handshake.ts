@@ -4,7 +4,7 @@ import { connect, TLSSocket, type TLSSocketOptions } from 'node:tls';
 
 import { statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
-import type { SocketError } from '../../errors/socket-error.js';
+import { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 import type { Channel } from '../contract.js';
@@ -64,7 +64,7 @@ export function secure(channel: Channel, options: Options): Promise<SecuredChann
     const fail = (error: unknown): void => {
       if (isOver) return;
       closeWhenHeard(channel, options.clock);
-      giveUp(translate(carrier.writeFailure ?? error, action, 'handshake'));
+      giveUp(inHandshake(carrier.writeFailure ?? error, action));
     };
     const closed = (): void => {
       fail(hungUp(action));
@@ -176,6 +176,21 @@ function verdictOf(socket: TLSSocket, { role }: Options): string | undefined {
   const error = ssl?.verifyError?.();
   if (error === undefined) return 'UNABLE_TO_GET_ISSUER_CERT';
   return error === null ? undefined : (error.code ?? 'unknown');
+}
+
+/** A read or write that failed below has failed the handshake, and is told of as that. */
+function inHandshake(error: unknown, action: string): SocketError {
+  if (!(error instanceof SocketError) || error.phase === 'handshake')
+    return translate(error, action, 'handshake');
+  const { message, status, number, code, source } = error;
+  return new SocketError(`${action}: ${message}`, {
+    status,
+    number,
+    code,
+    source,
+    phase: 'handshake',
+    cause: error,
+  });
 }
 
 function hungUp(action: string): SocketError {
