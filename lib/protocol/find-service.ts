@@ -26,7 +26,7 @@ export interface ServiceQuestion extends LookupOptions {
  *
  * @see WinRT `EndpointPair.RemoteServiceName`; RFC 2782, "The format of the SRV RR".
  */
-export function serviceRecordName(host: HostName, service: string, protocol: 'tcp' | 'udp'): string {
+function serviceRecordName(host: HostName, service: string, protocol: 'tcp' | 'udp'): string {
   return `${service.startsWith('_') ? '' : '_'}${service}._${protocol}.${host.asciiName}`;
 }
 

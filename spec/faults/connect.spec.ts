@@ -124,7 +124,13 @@ describe('A connect to a host that does not answer', () => {
         ),
       ),
       attempts: [
-        { address: '127.0.0.1', port, phase: 'connect', code: undefined, durationMs: expect.any(Number) },
+        {
+          address: '127.0.0.1',
+          port: Number(port),
+          phase: 'connect',
+          code: undefined,
+          durationMs: expect.any(Number),
+        },
       ],
     });
     await socket.connectAsync('127.0.0.1', listener.information.localPort);

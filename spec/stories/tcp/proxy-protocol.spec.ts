@@ -32,7 +32,8 @@ describeWithPrograms(['haproxy'], 'HAProxy', () => {
     expect(await reader.readLineAsync({ timeoutMs: 10_000 })).toBe('hello');
     await socket.outputStream.writeAsync(bytes('welcome\n'));
     expect(await new DataReader(client.inputStream).readLineAsync({ timeoutMs: 10_000 })).toBe('welcome');
-    expect(listener.information.refusedProxyHeaders).toMatchObject({ untrusted: 0, late: 0 });
+    // Whoever looks whether HAProxy listens comes through and is gone, before it is known from where or not.
+    expect(listener.information.refusedProxyHeaders.late).toBe(0);
   });
 
   it('that sends no header where one is required is refused', async () => {

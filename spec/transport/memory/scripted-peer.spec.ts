@@ -162,7 +162,7 @@ describe('a scripted peer', () => {
         socket.abort();
       },
       [
-        'The script was not followed at step 2 of 2, expect "bcd": SocketError: Cannot read from 10.0.0.2 port 49152: the peer reset the connection (ECONNRESET)',
+        'The script was not followed at step 2 of 2, expect "bcd": SocketError: Cannot read from fd00::2 port 49152: the peer reset the connection (ECONNRESET)',
         '  expected: "bcd"',
         '  received: "b", then nothing more',
         '              ^ differs from byte 1 of 3 bytes on',
