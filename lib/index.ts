@@ -84,6 +84,7 @@ export type {
   Capabilities,
   Channel,
   ChannelOptions,
+  ChannelTuning,
   ConnectOptions,
   Endpoint,
   IpEndpoint,
