@@ -241,6 +241,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
     const action = `Cannot listen at the adapter ${adapter.networkAdapterId} port ${service || '0'}`;
     await this.#bind(action, levelAndOptions, async () => {
+      checkTrustedProxies(this.control);
       const addresses = addressesOfAdapter(this.#transport, adapter);
       const port = await resolvePort(this.#transport, service, 'tcp');
       return (listenOptions) => listenAtAll(this.#transport, addresses, port, listenOptions);

@@ -101,6 +101,15 @@ describe('bindServiceNameAsync() at an adapter', () => {
       code: 'ECONNREFUSED',
     });
   });
+
+  it('wants to know who may send a PROXY header, as at any other place', async () => {
+    const transport = new MemoryNetwork().host('server');
+    await using listener = new StreamSocketListener({ transport });
+    listener.control.proxyProtocol = 'required';
+    await expect(
+      listener.bindServiceNameAsync('', plainSocket, adapterWith('10.0.0.1', transport)),
+    ).rejects.toThrow('control.trustedProxies has nobody');
+  });
 });
 
 describe('connectAsync(EndpointPair)', () => {
