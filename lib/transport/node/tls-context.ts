@@ -11,7 +11,15 @@ const contexts = new WeakMap<Identity, Map<string, SecureContext>>();
 
 /** The context for an identity, or for none; the same one for the same identity and settings. */
 export function contextFor(identity: Identity | undefined, options: Options): SecureContext {
-  if (identity === undefined) return makeContext(undefined, options);
+  return identity === undefined ? makeContext(undefined, options) : knownContext(identity, options, identity);
+}
+
+/** The context in which a server starts that will choose among identities of which this is the first: it has none. */
+export function undecidedContext(first: Identity, options: ServerSecureOptions): SecureContext {
+  return knownContext(first, options, undefined);
+}
+
+function knownContext(identity: Identity, options: Options, shown: Identity | undefined): SecureContext {
   const known = contexts.get(identity) ?? new Map<string, SecureContext>();
   contexts.set(identity, known);
   const key = JSON.stringify([
@@ -20,8 +28,9 @@ export function contextFor(identity: Identity | undefined, options: Options): Se
     options.maxVersion,
     options.trustedRoots?.map(hexOf) ?? null,
     options.revocationLists,
+    shown !== undefined,
   ]);
-  const context = known.get(key) ?? makeContext(identity, options);
+  const context = known.get(key) ?? makeContext(shown, options);
   known.set(key, context);
   return context;
 }

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { connect, TLSSocket, type TLSSocketOptions } from 'node:tls';
+import { connect, type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
 
 import { statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
@@ -20,7 +20,7 @@ import { TlsCarrier } from './tls-carrier.js';
 import { factsOf } from './tls-certificates.js';
 import { followChain, problemsOf, sentChain } from './tls-chain.js';
 import { TlsChannel } from './tls-channel.js';
-import { contextFor } from './tls-context.js';
+import { contextFor, undecidedContext } from './tls-context.js';
 import { closeWhenHeard } from './tls-goodbye.js';
 import { identityFor } from './tls-names.js';
 
@@ -118,9 +118,10 @@ function startServer(carrier: TlsCarrier, options: ServerSecureOptions): TLSSock
   const { identities, applicationProtocols, clientCertificateMode } = options;
   const [first] = identities;
   if (first === undefined) throw new Error('BUG: a server without a certificate');
+  const isUndecided = identities.length > 1;
   const settings: TLSSocketOptions = {
     isServer: true,
-    secureContext: contextFor(first, options),
+    secureContext: isUndecided ? undecidedContext(first, options) : contextFor(first, options),
     SNICallback: (name, done) => {
       done(null, contextFor(identityFor(name, identities), options));
     },
@@ -129,7 +130,34 @@ function startServer(carrier: TlsCarrier, options: ServerSecureOptions): TLSSock
     // Only one that is missing; those that are there are judged when the handshake is done.
     rejectUnauthorized: clientCertificateMode === 'required',
   };
-  return logKeys(new TLSSocket(carrier, settings), options);
+  const socket = new TLSSocket(carrier, settings);
+  if (isUndecided) showToNameless(socket, contextFor(first, options));
+  return logKeys(socket, options);
+}
+
+/**
+ * Sets what a client gets that asks for no name.
+ *
+ * A certificate that a socket starts with stays beside one that is chosen later if their keys are of different kinds,
+ * and OpenSSL may show the wrong one. So it starts with none, and Node asks nobody about a client without a name.
+ */
+function showToNameless(socket: TLSSocket, context: SecureContext): void {
+  const { ssl } = socket as { ssl?: CertificateHook };
+  const ask = ssl?.oncertcb;
+  if (ssl === undefined || ask === undefined) {
+    socket.setKeyCert(context);
+    return;
+  }
+  ssl.oncertcb = (info) => {
+    if (!info.servername) ssl.sni_context = context.context;
+    ask.call(ssl, info);
+  };
+}
+
+/** How Node 20 asks for the certificate of a connection (`loadSNI` in its `_tls_wrap`). */
+interface CertificateHook {
+  oncertcb?: (info: { readonly servername?: string | false }) => void;
+  sni_context?: unknown;
 }
 
 function logKeys(socket: TLSSocket, { keyLog }: Options): TLSSocket {
