@@ -66,7 +66,15 @@ function bytesOf(hex: string): Uint8Array {
 }
 
 function commonName(distinguishedName: string): string {
-  return /^CN=(.*)$/m.exec(distinguishedName)?.[1] ?? distinguishedName.split('\n').join(', ');
+  const name = /^CN=(.*)$/m.exec(distinguishedName)?.[1];
+  return name === undefined ? distinguishedName.split('\n').join(', ') : unescaped(name);
+}
+
+/** Node shows names as RFC 2253, 2.4 writes them: `\,` is a comma, `\0A` a line break. */
+function unescaped(name: string): string {
+  return name.replaceAll(/\\(?:([0-9A-F]{2})|(.))/g, (_, hex: string | undefined, char: string) =>
+    hex === undefined ? char : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 /** Pairs of kind and name. Node puts names with commas and the like in quotes, as JSON has them. */
