@@ -32,7 +32,7 @@ import {
   receivedHeader,
   type ReceivedProxyHeader,
 } from './proxy-protocol.js';
-import { asServer, checkSecurable, checkServerCertificate, secured } from './securing.js';
+import { asServer, checkSecurable, checkServerCertificate, secured, type Securing } from './securing.js';
 import { factsOf } from './security-facts.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import { addressesOfAdapter } from './network-adapters.js';
@@ -443,7 +443,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
       maxPendingConnections,
       // Asked for each time: certificates may change.
       secure: async (channel, signal) => {
-        const securing = asServer(level, this.control, clock, () => {});
+        const securing = this.#asServer(level, channel);
         const made = await secured(securing, channel, signal);
         this.#proxyHeaders.set(made, receivedHeader(channel));
         return made;
@@ -454,6 +454,16 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
         this.eventSources.handshakeerror.emit({ error, remoteAddress, remotePort, target: this });
       },
     });
+  }
+
+  /** A client is reset where there is no certificate any more. */
+  #asServer(level: SocketProtectionLevel, channel: Channel): Securing {
+    try {
+      return asServer(level, this.control, this.#transport.clock, () => {});
+    } catch (refusal) {
+      channel.abort();
+      throw refusal;
+    }
   }
 
   async #localAddresses(host: HostName | null, signal: AbortSignal): Promise<readonly string[]> {
