@@ -1,30 +1,65 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROLE = fileURLToPath(new URL('role.mjs', import.meta.url));
 
-/** One run of a workload: a server and a client, each a process. Resolves to the figure. */
-export async function runPair(contender, workload, parameters) {
-  const server = start(contender, 'server', workload, parameters);
+/** Whether two processes can be made to share a core. */
+export const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+
+/** Workloads whose figure or whose proof the server has. */
+const TOLD_BY_SERVER = ['smallStores', 'datagrams'];
+
+/**
+ * One run of a workload: a server and a client, each a process, or a process alone where no bytes go anywhere.
+ *
+ * @returns {Promise<number>} the figure
+ */
+export async function runPair(contender, name, workload, parameters) {
+  const { runs = name, isOnOneCore = false } = workload;
+  const one = { contender, runs, isOnOneCore };
+  if (parameters.records !== undefined) return runAlone(one, parameters);
+  const server = start(one, 'server', parameters);
   let client;
   try {
     const { port } = await server.next((message) => message.port !== undefined);
-    client = start(contender, 'client', workload, { ...parameters, port });
-    if (workload === 'idle') return await memoryOf(server, client, parameters);
-    const received =
-      workload === 'smallStores' ? server.next((message) => message.result !== undefined) : undefined;
-    const { result } = await client.next((message) => message.result !== undefined);
-    check(workload, parameters, result, (await received)?.result);
-    return figureOf(result);
+    client = start(one, 'client', { ...parameters, port });
+    if (runs === 'idle') return await memoryOf(server, client, parameters);
+    const told = TOLD_BY_SERVER.includes(runs)
+      ? server.next(({ result }) => result !== undefined)
+      : undefined;
+    const { result, cpuUs } = await client.next((message) => message.result !== undefined);
+    const received = (await told)?.result;
+    check(runs, parameters, result, received);
+    if (name === 'bulkCpu') return (cpuUs + (await cpuOf(server))) / 1e6 / (parameters.bytes / 2 ** 30);
+    return paceOf(runs === 'datagrams' ? received : result);
   } finally {
     client?.stop();
     server.stop();
   }
 }
 
-function start(contender, side, workload, parameters) {
-  const child = fork(ROLE, [contender, side, workload, JSON.stringify(parameters)], {
-    execArgv: ['--expose-gc'],
+async function runAlone(one, parameters) {
+  const client = start(one, 'client', parameters);
+  try {
+    const { result } = await client.next((message) => message.result !== undefined);
+    checkValues(one.runs, parameters, result);
+    return paceOf(result);
+  } finally {
+    client.stop();
+  }
+}
+
+async function cpuOf(server) {
+  server.send('cpu');
+  return (await server.next((message) => message.cpuUs !== undefined)).cpuUs;
+}
+
+function start({ contender, runs, isOnOneCore }, side, parameters) {
+  const pinned =
+    isOnOneCore && canPin ? { execPath: 'taskset', execArgv: ['-c', '0', process.execPath] } : {};
+  const child = fork(ROLE, [contender, side, runs, JSON.stringify(parameters)], {
+    ...pinned,
+    execArgv: [...(pinned.execArgv ?? []), '--expose-gc'],
   });
   const arrived = [];
   const waiting = [];
@@ -42,7 +77,7 @@ function start(contender, side, workload, parameters) {
   });
   child.on('exit', (code) => {
     for (const { reject } of waiting.splice(0)) {
-      reject(new Error(`${contender} ${side} of ${workload} ended with ${code} before it was done`));
+      reject(new Error(`${contender} ${side} of ${runs} ended with ${code} before it was done`));
     }
   });
   return {
@@ -60,7 +95,7 @@ async function memoryOf(server, client, { baseConnections, connections }) {
   const sizes = [];
   for (const count of [baseConnections, connections]) {
     await client.next((message) => message.connections === count);
-    server.send('measure');
+    server.send('memory');
     sizes.push((await server.next((message) => message.rssBytes !== undefined)).rssBytes);
     client.send('go on');
   }
@@ -68,15 +103,25 @@ async function memoryOf(server, client, { baseConnections, connections }) {
 }
 
 /** A fast wrong answer is no answer. */
-function check(workload, parameters, result, received) {
-  const wrong = (what) => new Error(`${workload}: ${what}`);
-  if (workload === 'bulk' && result.bytes !== parameters.bytes) throw wrong(`${result.bytes} bytes arrived`);
-  if (received !== undefined && received.messages !== result.count) {
+function check(runs, parameters, result, received) {
+  const wrong = (what) => new Error(`${runs}: ${what}`);
+  if (runs === 'bulk' && result.bytes !== parameters.bytes) throw wrong(`${result.bytes} bytes arrived`);
+  if (runs === 'smallStores' && received.messages !== result.count) {
     throw wrong(`${received.messages} of ${result.count} messages arrived`);
   }
   if (result.sum !== undefined && result.sum !== 7 * result.count) throw wrong(`the sum is ${result.sum}`);
 }
 
-function figureOf({ bytes, count, ms }) {
-  return bytes === undefined ? (count * 1_000) / ms : bytes / 1_000 / ms;
+/** What values add up to, or take, does not depend on who reads and writes them. */
+const expected = new Map();
+function checkValues(runs, { records }, { checksum, bytes }) {
+  const key = `${runs} ${records}`;
+  const found = checksum ?? bytes;
+  if (!expected.has(key)) expected.set(key, found);
+  if (expected.get(key) !== found)
+    throw new Error(`${runs}: ${found} where others have ${expected.get(key)}`);
+}
+
+function paceOf({ bytes, count, ms }) {
+  return count === undefined ? bytes / 1_000 / ms : (count * 1_000) / ms;
 }

@@ -1,16 +1,18 @@
-// Compares this library with raw node:net, in the same layout of processes and turn by turn.
-//   npm run bench -- [--quick] [--rounds N] [--only bulk,churn] [--json FILE] [--gate]
-import { existsSync, writeFileSync } from 'node:fs';
+// Compares this library with Node's own modules, in the same layout of processes and turn by turn.
+//   npm run bench -- [--quick] [--rounds N] [--only bulk,churn] [--json FILE] [--gate] [--write]
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { summary, table } from './report.mjs';
+import { makeAuthority, removeCertificates } from '../support/certificates.mjs';
+import { page } from './page.mjs';
+import { missed, table } from './report.mjs';
+import { runAlone } from './run-alone.mjs';
 import { runPair } from './run-pair.mjs';
 import { workloads } from './workloads.mjs';
 
-/** How far a ratio may lie under what it must be: machines are noisy. */
-const GATE_TOLERANCE = 0.05;
 const CONTENDERS = ['raw', 'streamsocket'];
+const PAGE = fileURLToPath(new URL('../../docs/reference/performance.md', import.meta.url));
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     json: { type: 'string' },
     gate: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
@@ -33,31 +36,50 @@ for (const name of names) {
     `there is no workload ${name}, only ${Object.keys(workloads).join(', ')}`,
   );
 }
+refuse(values.write && (values.quick || values.only !== undefined), '--write takes a full run');
 const dist = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 refuse(!existsSync(dist), 'the library is not built: npm run build');
 
 const results = [];
-for (const name of names) {
-  const workload = workloads[name];
-  const parameters = { ...workload.parameters, ...(values.quick ? workload.quick : {}) };
-  const figures = { raw: [], streamsocket: [] };
-  for (let round = 0; round < rounds; round++) {
-    // Every other round the other way round, so that neither always has the warmer machine.
-    for (const contender of round % 2 === 0 ? CONTENDERS : CONTENDERS.toReversed()) {
-      figures[contender].push(await runPair(contender, name, parameters));
-    }
-  }
-  results.push({ name, ...workload, parameters, figures });
+try {
+  for (const name of names) results.push(await compare(name));
+} finally {
+  removeCertificates();
 }
 console.log(table(results));
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 if (values.gate) {
-  const fallen = results.filter(({ figures, mustRatio, lessIsBetter }) => {
-    const { ratio } = summary(figures);
-    return lessIsBetter ? ratio > mustRatio + GATE_TOLERANCE : ratio < mustRatio - GATE_TOLERANCE;
-  });
+  const fallen = missed(results);
   for (const { name, mustRatio } of fallen) console.error(`${name} does not hold its ratio of ${mustRatio}`);
   process.exitCode = fallen.length > 0 ? 1 : 0;
+}
+if (values.write) {
+  const memory = await runAlone('memory.mjs');
+  const scaling = await runAlone('scaling.mjs');
+  writeFileSync(PAGE, page(readFileSync(PAGE, 'utf8'), { results, rounds, memory, scaling }));
+}
+
+async function compare(name) {
+  const workload = workloads[name];
+  const parameters = {
+    ...workload.parameters,
+    ...(values.quick ? workload.quick : {}),
+    ...(workload.isSecured ? { secured: certificates() } : {}),
+  };
+  const figures = { raw: [], streamsocket: [] };
+  for (let round = 0; round < rounds; round++) {
+    // Every other round the other way round, so that neither always has the warmer machine.
+    for (const contender of round % 2 === 0 ? CONTENDERS : CONTENDERS.toReversed()) {
+      figures[contender].push(await runPair(contender, name, workload, parameters));
+    }
+  }
+  return { name, ...workload, figures };
+}
+
+function certificates() {
+  const root = makeAuthority();
+  const { certificate, key } = root.issue({ name: 'localhost', names: ['DNS:localhost'] });
+  return { root: root.certificate, certificate, key };
 }
 
 function refuse(isWrong, message) {

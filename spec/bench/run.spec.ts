@@ -10,7 +10,7 @@ describe('npm run bench', () => {
     const { status, stdout, stderr } = bench('--quick', '--only', 'smallStores');
 
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/\| smallStores \|.*\| messages\/s \|.*\| at least 5 \|/);
+    expect(stdout).toMatch(/\| `smallStores` \|.*\| messages\/s \|.*\| ≥ 5 \|/);
     expect(status).toBe(0);
   }, 60_000);
 

@@ -1,5 +1,10 @@
 // The sides of a workload that must be the same for every contender.
 import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A record of the workloads of values: numbers of 1, 2, 4, 8 and 8 bytes and a text. */
+export const TEXT = 'sixteen letters.';
+export const RECORD_BYTES = 1 + 2 + 4 + 8 + 8 + TEXT.length;
 
 /** Sends framed messages as fast as somebody takes them: many a write, so that the reader is what is measured. */
 export function produceMessages({ durationMs, sizeBytes }) {
@@ -34,5 +39,13 @@ export async function openIdle({ port }, open, connections) {
           }),
       ),
     );
+  }
+}
+
+/** Says that no more datagrams come, with one of one byte; several times, for it may be lost as well. */
+export async function sayEnd(send) {
+  for (let i = 0; i < 10; i++) {
+    await delay(20);
+    send(new Uint8Array(1));
   }
 }
