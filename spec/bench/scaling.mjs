@@ -43,7 +43,9 @@ async function bufferedBytes(bytes) {
 
 /** A round trip on one of that many connections, 8 at a time. */
 async function connections(count) {
+  const served = [];
   const listener = await listen(async (socket) => {
+    served.push(socket);
     for await (const chunk of socket) await socket.outputStream.writeAsync(chunk);
   });
   const sockets = [];
@@ -62,7 +64,8 @@ async function connections(count) {
   const nanoseconds = await each(roundTrips, () =>
     Promise.all(Array.from({ length: Math.min(8, count) }, slot)),
   );
-  for (const socket of sockets) socket.close();
+  // Of both ends, or the next round finds no file descriptors left.
+  await Promise.all([...sockets, ...served].map((one) => one.closeAsync()));
   listener.close();
   return nanoseconds;
 }
