@@ -140,8 +140,8 @@ export class Agent {
   }
 
   /** Waits until it has printed this. */
-  prints(pattern: RegExp): Promise<void> {
-    return this.#program.prints(pattern, 5_000);
+  prints(pattern: RegExp, withinMs = 5_000): Promise<void> {
+    return this.#program.prints(pattern, withinMs);
   }
 
   /** Waits until a datagram has come. */

@@ -61,8 +61,11 @@ describeWithHosts(avahiPrograms, 'avahi-daemon on another host', () => {
   it('shares its port and the group with us on its own host', async () => {
     const neighbour = await network.agent('h1', 'mdns');
     await neighbour.do('join', 'eth0');
-    await neighbour.do('ask', [{ name: 'printer.local', type: 'A' }]);
-
-    await neighbour.prints(/^heard printer\.local A 10\.77\.0\.1 from 10\.77\.0\.1$/m);
-  });
+    const heard = /^heard printer\.local A 10\.77\.0\.1 from 10\.77\.0\.1$/m;
+    // What a responder has said to all of them a moment ago it does not say again (RFC 6762, 6). Queriers ask on (5.2).
+    const ask = (): Promise<unknown> => neighbour.do('ask', [{ name: 'printer.local', type: 'A' }]);
+    await ask();
+    await neighbour.prints(heard, 1_500).catch(() => ask());
+    await neighbour.prints(heard);
+  }, 20_000);
 });
