@@ -4,16 +4,10 @@ import { closedError, operationAborted } from '../../errors/failures.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { afterTurn } from '../../util/clock.js';
-import { Fifo } from '../../util/fifo.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
+import { ArrivedBytes } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
-
-/** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
-const PAUSE_AT_BYTES = 256 * 1024;
-const RESUME_AT_BYTES = 64 * 1024;
-
-/** What a chunk weighs besides its bytes: without it 256 KiB that come one by one would hold 150 MiB (measured). */
-const CHUNK_BYTES = 512;
+import { writeAll } from './write-all.js';
 
 const EMPTY = new Uint8Array(0);
 
@@ -30,8 +24,7 @@ export class TcpChannel implements Channel {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
-  readonly #arrived = new Fifo<Uint8Array>();
-  #arrivedBytes = 0;
+  readonly #arrived = new ArrivedBytes();
   #inflow: Inflow = 'untouched';
   #failure: SocketError | undefined;
   #wake: Wake | undefined;
@@ -62,14 +55,13 @@ export class TcpChannel implements Channel {
   }
 
   get unreadBytes(): number {
-    return this.#arrivedBytes + this.#socket.readableLength;
+    return this.#arrived.length + this.#socket.readableLength;
   }
 
   take(): Uint8Array | null | undefined {
-    const chunk = this.#arrived.shift();
+    const chunk = this.#arrived.take();
     if (chunk !== undefined) {
-      this.#arrivedBytes -= chunk.length;
-      if (this.#inflow === 'paused' && this.#heldBytes() <= RESUME_AT_BYTES) this.#resume();
+      if (this.#inflow === 'paused' && this.#arrived.isLittle) this.#resume();
       return chunk;
     }
     if (this.#failure !== undefined) throw this.#failure;
@@ -84,7 +76,7 @@ export class TcpChannel implements Channel {
     this.#wake = wake;
     if (this.#inflow === 'untouched') this.#startReading();
     // What is there already is news to whoever asks now.
-    if (this.#arrivedBytes > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone) {
+    if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone) {
       queueMicrotask(() => {
         this.#tell();
       });
@@ -92,19 +84,9 @@ export class TcpChannel implements Channel {
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
-    const socket = this.#socket;
-    const done = (error?: Error | null): void => {
+    writeAll(this.#socket, buffers, (error) => {
       settled(this.#outcome(error));
-    };
-    const first = buffers[0];
-    if (buffers.length === 1 && first !== undefined) {
-      socket.write(first, done);
-      return;
-    }
-    const last = buffers.length - 1;
-    socket.cork();
-    buffers.forEach((buffer, i) => socket.write(buffer, i === last ? done : undefined));
-    socket.uncork();
+    });
   }
 
   finish(settled: Settled): void {
@@ -160,8 +142,8 @@ export class TcpChannel implements Channel {
       return;
     }
     socket.on('data', (data: Uint8Array) => {
-      this.#add(data);
-      if (this.#heldBytes() >= PAUSE_AT_BYTES && this.#inflow === 'flowing') {
+      this.#arrived.add(data);
+      if (this.#inflow === 'flowing' && this.#arrived.isMuch) {
         this.#inflow = 'paused';
         // Reading carefully we ask for each chunk anyway, and Deno would not read on after a pause (2.9).
         if (!this.#isCareful) socket.pause();
@@ -175,23 +157,13 @@ export class TcpChannel implements Channel {
     this.#resume();
   }
 
-  #heldBytes(): number {
-    return this.#arrivedBytes + CHUNK_BYTES * this.#arrived.length;
-  }
-
-  #add(data: Uint8Array): void {
-    // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
-    this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
-    this.#arrivedBytes += data.length;
-  }
-
   /**
    * Node destroys a socket as soon as a write fails, be it that the peer has answered before it hung up. What the
    * kernel has is lost then, but what Node has read and not handed out is still there.
    */
   #rescue(): void {
     const next = (): Uint8Array | null => this.#socket.read() as Uint8Array | null;
-    for (let data = next(); data !== null; data = next()) this.#add(data);
+    for (let data = next(); data !== null; data = next()) this.#arrived.add(data);
   }
 
   #resume(): void {

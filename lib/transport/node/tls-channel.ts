@@ -7,16 +7,11 @@ import { translate } from '../../errors/translate.js';
 import { afterTurn, type Clock } from '../../util/clock.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
 import type { Protection, SecuredChannel } from '../security-contract.js';
+import { ArrivedBytes } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
 import { closeWhenHeard } from './tls-goodbye.js';
 import type { TlsCarrier } from './tls-carrier.js';
-
-/** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
-const PAUSE_AT_BYTES = 256 * 1024;
-const RESUME_AT_BYTES = 64 * 1024;
-
-/** What a chunk weighs besides its bytes, as in `TcpChannel`. */
-const CHUNK_BYTES = 512;
+import { writeAll } from './write-all.js';
 
 /** What the TLS socket does about input. */
 type Inflow = 'flowing' | 'paused' | 'ended';
@@ -35,9 +30,7 @@ export class TlsChannel implements SecuredChannel {
   readonly #socket: TLSSocket;
   readonly #carrier: TlsCarrier;
   readonly #clock: Clock;
-  #arrived: Uint8Array[] = [];
-  #firstArrived = 0;
-  #arrivedBytes = 0;
+  readonly #arrived = new ArrivedBytes();
   #inflow: Inflow = 'flowing';
   #isOverBelow = false;
   #isGivenUp = false;
@@ -57,8 +50,8 @@ export class TlsChannel implements SecuredChannel {
     this.#carrier = carrier;
     this.#clock = clock;
     socket.on('data', (data: Uint8Array) => {
-      this.#add(data);
-      if (this.#heldBytes >= PAUSE_AT_BYTES && this.#inflow === 'flowing') this.#pause();
+      this.#arrived.add(data);
+      if (this.#inflow === 'flowing' && this.#arrived.isMuch) this.#pause();
       this.#tell();
       if (this.#isOverBelow) this.#confirmEnd();
     });
@@ -79,23 +72,13 @@ export class TlsChannel implements SecuredChannel {
   }
 
   get unreadBytes(): number {
-    return this.#arrivedBytes + this.#socket.readableLength;
-  }
-
-  get #heldBytes(): number {
-    return this.#arrivedBytes + CHUNK_BYTES * (this.#arrived.length - this.#firstArrived);
+    return this.#arrived.length + this.#socket.readableLength;
   }
 
   take(): Uint8Array | null | undefined {
-    const chunk = this.#arrived[this.#firstArrived];
+    const chunk = this.#arrived.take();
     if (chunk !== undefined) {
-      this.#firstArrived++;
-      if (this.#firstArrived === this.#arrived.length) {
-        this.#arrived = [];
-        this.#firstArrived = 0;
-      }
-      this.#arrivedBytes -= chunk.length;
-      if (this.#inflow === 'paused' && this.#heldBytes <= RESUME_AT_BYTES) this.#resume();
+      if (this.#inflow === 'paused' && this.#arrived.isLittle) this.#resume();
       return chunk;
     }
     if (this.#failure !== undefined) throw this.#failure;
@@ -108,7 +91,7 @@ export class TlsChannel implements SecuredChannel {
     this.#wake = wake;
     // What is there already is news to whoever asks now.
     if (
-      this.#arrivedBytes > 0 ||
+      this.#arrived.length > 0 ||
       this.#failure !== undefined ||
       this.#inflow === 'ended' ||
       this.#isGivenUp
@@ -120,19 +103,9 @@ export class TlsChannel implements SecuredChannel {
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
-    const socket = this.#socket;
-    const done = (error?: Error | null): void => {
+    writeAll(this.#socket, buffers, (error) => {
       settled(this.#outcome(error));
-    };
-    const [first] = buffers;
-    if (buffers.length === 1 && first !== undefined) {
-      socket.write(first, done);
-      return;
-    }
-    const last = buffers.length - 1;
-    socket.cork();
-    buffers.forEach((buffer, i) => socket.write(buffer, i === last ? done : undefined));
-    socket.uncork();
+    });
   }
 
   /** Announces our end to the peer (close_notify; RFC 8446, 6.1), and ends our half below. */
@@ -181,11 +154,6 @@ export class TlsChannel implements SecuredChannel {
     else this.#confirmEnd();
   }
 
-  #add(data: Uint8Array): void {
-    this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
-    this.#arrivedBytes += data.length;
-  }
-
   #pause(): void {
     this.#inflow = 'paused';
     this.#socket.pause();
@@ -224,7 +192,7 @@ export class TlsChannel implements SecuredChannel {
   #broke(error: unknown): void {
     // A socket that has failed emits 'data' no more, but what it had read is still there.
     const next = (): Uint8Array | null => this.#socket.read() as Uint8Array | null;
-    for (let data = next(); data !== null; data = next()) this.#add(data);
+    for (let data = next(); data !== null; data = next()) this.#arrived.add(data);
     this.#failure ??= translate(error, `Cannot go on with ${describeEndpoint(this.remote)} in TLS`, 'read');
     this.#tell();
     closeWhenHeard(this.#below, this.#clock);

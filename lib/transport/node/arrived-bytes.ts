@@ -1,0 +1,42 @@
+import { Fifo } from '../../util/fifo.js';
+
+/** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
+const PAUSE_AT_BYTES = 256 * 1024;
+const RESUME_AT_BYTES = 64 * 1024;
+
+/** What a chunk weighs besides its bytes: without it 256 KiB that come one by one would hold 150 MiB (measured). */
+const CHUNK_BYTES = 512;
+
+/** The chunks a socket of Node's has handed out and nobody has taken, and whether they are too many. */
+export class ArrivedBytes {
+  readonly #chunks = new Fifo<Uint8Array>();
+  #length = 0;
+
+  /** How many bytes there are. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Whether reading is to pause. */
+  get isMuch(): boolean {
+    return this.#length + CHUNK_BYTES * this.#chunks.length >= PAUSE_AT_BYTES;
+  }
+
+  /** Whether reading that has paused is to go on. */
+  get isLittle(): boolean {
+    return this.#length + CHUNK_BYTES * this.#chunks.length <= RESUME_AT_BYTES;
+  }
+
+  add(data: Uint8Array): void {
+    // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
+    this.#chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
+    this.#length += data.length;
+  }
+
+  /** The next chunk; `undefined`: there is none. */
+  take(): Uint8Array | undefined {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) this.#length -= chunk.length;
+    return chunk;
+  }
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { ArrivedBytes } from '../../../lib/transport/node/arrived-bytes.js';
+
+describe('ArrivedBytes', () => {
+  it('hands chunks out in order, as plain views of the memory they came in', () => {
+    const arrived = new ArrivedBytes();
+    const data = Buffer.from('abc');
+    arrived.add(data);
+    arrived.add(new Uint8Array([1, 2]));
+    expect(arrived.length).toBe(5);
+
+    const chunk = arrived.take();
+    expect(chunk?.constructor).toBe(Uint8Array);
+    expect(chunk?.buffer).toBe(data.buffer);
+    expect([...(chunk ?? [])]).toEqual([97, 98, 99]);
+    expect(arrived.take()).toEqual(new Uint8Array([1, 2]));
+    expect([arrived.take(), arrived.length]).toEqual([undefined, 0]);
+  });
+
+  it.each([
+    ['in one piece', 262_144, 1],
+    ['byte by byte, each of which weighs 512 bytes more', 1, 512],
+  ])('is much at 256 KiB, %s, and little again at a quarter', (_, sizeBytes, count) => {
+    const arrived = new ArrivedBytes();
+    for (let i = 0; i < count - 1; i++) arrived.add(new Uint8Array(sizeBytes));
+    expect(arrived.isMuch).toBe(false);
+    arrived.add(new Uint8Array(sizeBytes));
+    expect([arrived.isMuch, arrived.isLittle]).toEqual([true, false]);
+    while (!arrived.isLittle) arrived.take();
+    expect(arrived.length).toBeLessThanOrEqual(65_536);
+  });
+});
