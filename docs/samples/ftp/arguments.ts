@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { hostOf, parseArguments, portOf, UsageError } from '../shared/arguments.js';
+import { hostOf, parseArguments, portOf, UsageError } from '../common/arguments.js';
 
 /** What the program was asked to do. */
 export type Invocation =

@@ -1,6 +1,6 @@
 import { StreamSocketListener, type StreamSocket, type WaitOptions } from 'streamsocket';
-import type { Reply } from '../shared/reply.js';
-import type { ReplyConnection } from '../shared/reply-connection.js';
+import type { Reply } from '../common/reply.js';
+import type { ReplyConnection } from '../common/reply-connection.js';
 import { eprtArgument, portArgument, portOfEpsv, portOfPasv } from './endpoints.js';
 import { FtpError } from './ftp-error.js';
 

@@ -1,4 +1,4 @@
-import type { Reply } from '../shared/reply.js';
+import type { Reply } from '../common/reply.js';
 
 /**
  * The port in the reply to EPSV: `Entering Extended Passive Mode (|||6446|)` (RFC 2428, 3). Any character may stand

@@ -1,5 +1,5 @@
 import type { StreamSocket, StreamSocketListener } from 'streamsocket';
-import type { Clock } from '../shared/clock.js';
+import type { Clock } from '../common/clock.js';
 
 export interface FtpClientOptions {
   /** Default: `anonymous`. */

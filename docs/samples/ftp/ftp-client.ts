@@ -7,8 +7,8 @@ import {
   StreamSocketListener,
   type WaitOptions,
 } from 'streamsocket';
-import { realClock } from '../shared/clock.js';
-import { ReplyConnection } from '../shared/reply-connection.js';
+import { realClock } from '../common/clock.js';
+import { ReplyConnection } from '../common/reply-connection.js';
 import { active, passive, type DataConnection } from './data-connection.js';
 import { FtpError } from './ftp-error.js';
 import type { FtpClientOptions, GetOptions, PutOptions, TransferOptions } from './ftp-client-options.js';

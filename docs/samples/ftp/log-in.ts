@@ -1,5 +1,5 @@
 import type { WaitOptions } from 'streamsocket';
-import type { ReplyConnection } from '../shared/reply-connection.js';
+import type { ReplyConnection } from '../common/reply-connection.js';
 import { FtpError } from './ftp-error.js';
 
 /**

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { SocketError } from 'streamsocket';
-import { reportFailure } from '../shared/report-failure.js';
-import { printable } from '../shared/style.js';
+import { reportFailure } from '../common/report-failure.js';
+import { printable } from '../common/style.js';
 import { readArguments, USAGE, type Files, type Invocation, type Server } from './arguments.js';
 import { FtpClient } from './ftp-client.js';
 import { FtpError } from './ftp-error.js';

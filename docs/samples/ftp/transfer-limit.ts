@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.js';
+import type { Clock } from '../common/clock.js';
 
 /** A signal that aborts when the caller's does, or when nothing has moved for a while. */
 export class TransferLimit {

@@ -1,5 +1,5 @@
 import type { StreamSocket } from 'streamsocket';
-import type { ReplyConnection } from '../shared/reply-connection.js';
+import type { ReplyConnection } from '../common/reply-connection.js';
 import type { DataConnection } from './data-connection.js';
 import { FtpError } from './ftp-error.js';
 import type { TransferLimit } from './transfer-limit.js';

@@ -1,7 +1,7 @@
 import { type Certificate, SocketError } from 'streamsocket';
-import { reportFailure } from '../shared/report-failure.js';
-import { Screen } from '../shared/screen.js';
-import { Style } from '../shared/style.js';
+import { reportFailure } from '../common/report-failure.js';
+import { Screen } from '../common/screen.js';
+import { Style } from '../common/style.js';
 import { IrcClient } from './client/irc-client.js';
 import { IrcError } from './client/irc-error.js';
 import { IrcServer } from './server/irc-server.js';

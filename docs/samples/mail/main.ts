@@ -1,7 +1,7 @@
 import { SocketError } from 'streamsocket';
-import { UsageError } from '../shared/arguments.js';
-import { reportFailure } from '../shared/report-failure.js';
-import { printable } from '../shared/style.js';
+import { UsageError } from '../common/arguments.js';
+import { reportFailure } from '../common/report-failure.js';
+import { printable } from '../common/style.js';
 import { readArguments, USAGE, type Invocation, type Server } from './arguments.js';
 import { formatMessage } from './format-message.js';
 import { UnprotectedError, type Login } from './password.js';

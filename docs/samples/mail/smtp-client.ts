@@ -1,6 +1,6 @@
 import { StreamSocket, type WaitOptions } from 'streamsocket';
-import type { Reply } from '../shared/reply.js';
-import { ReplyConnection } from '../shared/reply-connection.js';
+import type { Reply } from '../common/reply.js';
+import { ReplyConnection } from '../common/reply-connection.js';
 import { envelopeAddress } from './address.js';
 import { dotStuffed } from './dot-stuffing.js';
 import { checkMayLogIn, plainResponse, type Login } from './password.js';

@@ -1,4 +1,4 @@
-import { ReplyError } from '../shared/reply-error.js';
+import { ReplyError } from '../common/reply-error.js';
 
 /** What an SMTP server has against a mail, a recipient or us. */
 export class SmtpError extends ReplyError {

@@ -1,6 +1,6 @@
 import { SocketError } from 'streamsocket';
-import { realClock } from '../shared/clock.js';
-import { reportFailure } from '../shared/report-failure.js';
+import { realClock } from '../common/clock.js';
+import { reportFailure } from '../common/report-failure.js';
 import { MediaReceiver, type ReceiverOptions } from './stream/media-receiver.js';
 import { MediaSender, type SenderOptions } from './stream/media-sender.js';
 import { paced } from './stream/paced.js';

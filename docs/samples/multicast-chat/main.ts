@@ -1,7 +1,7 @@
 import { SocketError } from 'streamsocket';
-import { reportFailure } from '../shared/report-failure.js';
-import { Screen } from '../shared/screen.js';
-import { Style } from '../shared/style.js';
+import { reportFailure } from '../common/report-failure.js';
+import { Screen } from '../common/screen.js';
+import { Style } from '../common/style.js';
 import { ChatSession } from './chat/chat-session.js';
 import { readArguments, USAGE, type Invocation } from './terminal/arguments.js';
 import { chatOn, completions } from './terminal/chat-program.js';

@@ -1,4 +1,4 @@
-import { hostOf, parseArguments, portOf, UsageError } from '../shared/arguments.js';
+import { hostOf, parseArguments, portOf, UsageError } from '../common/arguments.js';
 
 /** What the program was asked to do. */
 export type Invocation =

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { SocketError } from 'streamsocket';
-import { reportFailure } from '../shared/report-failure.js';
+import { reportFailure } from '../common/report-failure.js';
 import { readArguments, USAGE, wordsOf, type Invocation, type Server } from './arguments.js';
 import { formatReply } from './format-reply.js';
 import { RedisClient } from './redis-client.js';

@@ -1,5 +1,5 @@
 import type { WaitOptions } from 'streamsocket';
-import { EventQueue } from '../shared/event-queue.js';
+import { EventQueue } from '../common/event-queue.js';
 import { textOf } from './resp-gathering.js';
 import type { RedisCommand, RespPush, RespValue } from './resp-value.js';
 

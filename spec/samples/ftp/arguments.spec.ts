@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readArguments } from '../../../docs/samples/ftp/arguments.js';
-import { UsageError } from '../../../docs/samples/shared/arguments.js';
+import { UsageError } from '../../../docs/samples/common/arguments.js';
 
 const server = { host: 'h', port: 21, user: undefined, mode: 'passive' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eprtArgument, portArgument, portOfEpsv, portOfPasv } from '../../../docs/samples/ftp/endpoints.js';
-import { Reply } from '../../../docs/samples/shared/reply.js';
+import { Reply } from '../../../docs/samples/common/reply.js';
 
 describe('portOfEpsv()', () => {
   it.each([

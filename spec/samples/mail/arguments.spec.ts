@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readArguments } from '../../../docs/samples/mail/arguments.js';
-import { UsageError } from '../../../docs/samples/shared/arguments.js';
+import { UsageError } from '../../../docs/samples/common/arguments.js';
 
 const server = { host: 'h', user: undefined, unprotected: false };
 const mailbox = { ...server, port: 110, user: 'ann' };

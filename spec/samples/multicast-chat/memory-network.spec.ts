@@ -3,7 +3,7 @@ import { DatagramSocket } from 'streamsocket';
 import { MemoryNetwork } from 'streamsocket/testing';
 import { ChatSession } from '../../../docs/samples/multicast-chat/chat/chat-session.js';
 import { describeEvent } from '../../../docs/samples/multicast-chat/terminal/describe-event.js';
-import { Style } from '../../../docs/samples/shared/style.js';
+import { Style } from '../../../docs/samples/common/style.js';
 
 const group = '239.77.67.1';
 const port = 5777;

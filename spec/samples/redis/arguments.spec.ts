@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readArguments, wordsOf } from '../../../docs/samples/redis/arguments.js';
-import { UsageError } from '../../../docs/samples/shared/arguments.js';
+import { UsageError } from '../../../docs/samples/common/arguments.js';
 
 const server = { host: '127.0.0.1', port: 6379, username: undefined };
 

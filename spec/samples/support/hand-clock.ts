@@ -1,4 +1,4 @@
-import type { Clock } from '../../../docs/samples/shared/clock.js';
+import type { Clock } from '../../../docs/samples/common/clock.js';
 
 interface Timer {
   readonly at: number;

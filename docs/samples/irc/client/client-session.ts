@@ -1,5 +1,5 @@
 import { SocketError, type StreamSocket } from 'streamsocket';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../common/clock.js';
 import { LineConnection } from '../connection/line-connection.js';
 import { Watchdog } from '../connection/watchdog.js';
 import { isSameName } from '../protocol/casemap.js';

@@ -1,5 +1,5 @@
 import { StreamSocket } from 'streamsocket';
-import { realClock, sleep, type Clock } from '../../shared/clock.js';
+import { realClock, sleep, type Clock } from '../../common/clock.js';
 import { untilAborted } from '../connection/until-aborted.js';
 import { formatMessage, type IrcMessage, type OutgoingMessage } from '../protocol/message.js';
 import { Numeric } from '../protocol/numerics.js';

@@ -1,4 +1,4 @@
-import { EventQueue } from '../../shared/event-queue.js';
+import { EventQueue } from '../../common/event-queue.js';
 
 /** Hands typed events to listeners and to `for await` loops, any number of each. */
 export class EventHub<E extends { readonly type: string }> {

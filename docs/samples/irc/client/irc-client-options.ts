@@ -1,5 +1,5 @@
 import type { Certificate, Proxy, StreamSocket } from 'streamsocket';
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../common/clock.js';
 
 export interface IrcClientOptions {
   readonly host: string;

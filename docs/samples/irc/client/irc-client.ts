@@ -1,5 +1,5 @@
 import { Allowance } from '../connection/allowance.js';
-import { realClock } from '../../shared/clock.js';
+import { realClock } from '../../common/clock.js';
 import { foldCase } from '../protocol/casemap.js';
 import { formatCtcp } from '../protocol/ctcp.js';
 import { DEFAULT_SUPPORT, type ServerSupport } from '../protocol/isupport.js';
@@ -10,7 +10,7 @@ import { ChannelRoster, type ClientChannel } from './channel-roster.js';
 import type { ClientSession } from './client-session.js';
 import { ConnectionKeeper } from './connection-keeper.js';
 import { EventHub } from './event-hub.js';
-import type { EventQueue } from '../../shared/event-queue.js';
+import type { EventQueue } from '../../common/event-queue.js';
 import { interpret } from './interpret.js';
 import type { IrcClientOptions, Wait } from './irc-client-options.js';
 import { IrcCommands } from './irc-commands.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../common/clock.js';
 import type { IrcMessage } from '../protocol/message.js';
 import { IrcError } from './irc-error.js';
 import type { Wait } from './irc-client-options.js';

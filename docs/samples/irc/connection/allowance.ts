@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../common/clock.js';
 
 /**
  * How often something may be done: some times in a row, and then one by one at a steady pace. This is the

@@ -1,5 +1,5 @@
 import type { Certificate, StreamSocketListener } from 'streamsocket';
-import { realClock, type Clock } from '../../shared/clock.js';
+import { realClock, type Clock } from '../../common/clock.js';
 
 export interface IrcServerOptions {
   /** The server's name in front of its messages. Default: `irc.localhost`. */

@@ -1,6 +1,6 @@
 import { SocketError, type StreamSocket } from 'streamsocket';
 import { Allowance } from '../connection/allowance.js';
-import { sleep } from '../../shared/clock.js';
+import { sleep } from '../../common/clock.js';
 import { LineConnection } from '../connection/line-connection.js';
 import type { ReceivedLine } from '../connection/line-splitter.js';
 import { SendQueue } from '../connection/send-queue.js';

@@ -1,5 +1,5 @@
 import type { Proxy } from 'streamsocket';
-import { hostOf, parseArguments, portOf, UsageError } from '../../shared/arguments.js';
+import { hostOf, parseArguments, portOf, UsageError } from '../../common/arguments.js';
 import { isChannelName, isNick } from '../protocol/names.js';
 import { proxyOf } from './proxy-url.js';
 

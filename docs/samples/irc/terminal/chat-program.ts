@@ -3,9 +3,9 @@ import type { IrcClient } from '../client/irc-client.js';
 import { IrcError } from '../client/irc-error.js';
 import type { IrcEvent } from '../client/irc-events.js';
 import { describeEvent, messageOf } from './describe-event.js';
-import type { Screen } from '../../shared/screen.js';
+import type { Screen } from '../../common/screen.js';
 import { SLASH_COMMANDS, SlashError, enter, type Chat } from './slash-commands.js';
-import { printable, type Style } from '../../shared/style.js';
+import { printable, type Style } from '../../common/style.js';
 
 /**
  * A user at a screen, talking through a client. Two loops run side by side: one prints what happens on the

@@ -3,7 +3,7 @@ import type { IrcEvent } from '../client/irc-events.js';
 import { untilAborted } from '../connection/until-aborted.js';
 import { describeEvent } from './describe-event.js';
 import { LOBBY, LocalNetwork } from './local-network.js';
-import { Style } from '../../shared/style.js';
+import { Style } from '../../common/style.js';
 
 /**
  * Plays a short conversation of two clients and the bot over real TCP, and prints it as alice saw it.

@@ -1,7 +1,7 @@
 import type { IrcEvent } from '../client/irc-events.js';
 import { formatModeChanges } from '../protocol/channel-modes.js';
 import { Numeric } from '../protocol/numerics.js';
-import { printable, type Style } from '../../shared/style.js';
+import { printable, type Style } from '../../common/style.js';
 
 /** Replies that are shown although nobody asked: what a server says to those who come in. */
 const SHOWN_REPLIES: readonly string[] = [Numeric.welcome, Numeric.motd, Numeric.away];

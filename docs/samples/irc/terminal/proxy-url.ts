@@ -1,5 +1,5 @@
 import type { Proxy } from 'streamsocket';
-import { hostOf, UsageError } from '../../shared/arguments.js';
+import { hostOf, UsageError } from '../../common/arguments.js';
 
 const TYPES: Readonly<Record<string, { readonly type: Proxy['type']; readonly port: number }>> = {
   'socks5:': { type: 'socks5', port: 1080 },

@@ -1,7 +1,7 @@
 import { DatagramSocket, type DroppedDatagrams } from 'streamsocket';
-import { realClock, type Clock } from '../../shared/clock.js';
-import { openGroup } from '../../shared/group-socket.js';
-import { isMulticastAddress } from '../../shared/multicast-address.js';
+import { realClock, type Clock } from '../../common/clock.js';
+import { openGroup } from '../../common/group-socket.js';
+import { isMulticastAddress } from '../../common/multicast-address.js';
 import { StreamMeter } from '../measure/stream-meter.js';
 import { readRtpPacket, type RtpPacket } from '../protocol/rtp-packet.js';
 import { SAMPLE_RATE } from './tone.js';

@@ -1,6 +1,6 @@
 import { DatagramSocket, type OutputStream, SocketError } from 'streamsocket';
-import { realClock, sleep, type Clock } from '../../shared/clock.js';
-import { isMulticastAddress } from '../../shared/multicast-address.js';
+import { realClock, sleep, type Clock } from '../../common/clock.js';
+import { isMulticastAddress } from '../../common/multicast-address.js';
 import { writeRtpPacket } from '../protocol/rtp-packet.js';
 import { Impairment } from './impairment.js';
 import { paced } from './paced.js';

@@ -1,4 +1,4 @@
-import { sleep, type Clock } from '../../shared/clock.js';
+import { sleep, type Clock } from '../../common/clock.js';
 
 /** Whoever is so far behind does not make up for it: a burst would only be lost in some queue. */
 const MAX_BEHIND_MS = 200;

@@ -1,4 +1,4 @@
-import { hostOf, numberOf, parseArguments, portOf, UsageError } from '../../shared/arguments.js';
+import { hostOf, numberOf, parseArguments, portOf, UsageError } from '../../common/arguments.js';
 import type { ReceiverOptions } from '../stream/media-receiver.js';
 import type { SenderOptions } from '../stream/media-sender.js';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../common/clock.js';
 import type { Interval } from '../measure/stream-meter.js';
 import { paced } from '../stream/paced.js';
 import type { HeardStream, MediaReceiver } from '../stream/media-receiver.js';

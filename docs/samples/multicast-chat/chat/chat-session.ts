@@ -1,13 +1,13 @@
 import { type DatagramSocketMessageReceivedEventArgs, SocketError } from 'streamsocket';
-import { realClock, sleep, type Clock } from '../../shared/clock.js';
-import { EventQueue } from '../../shared/event-queue.js';
+import { realClock, sleep, type Clock } from '../../common/clock.js';
+import { EventQueue } from '../../common/event-queue.js';
 import { GREETING_MS, LINGER_MS, PRESENCE_MS, TEXT_BYTES } from '../protocol/limits.js';
 import type { Told } from '../protocol/message-order.js';
 import { isName } from '../protocol/names.js';
 import { type Matter, type Packet, readPacket, writePacket } from '../protocol/packet.js';
 import { type Member, Roster } from '../protocol/roster.js';
 import type { ChatEvent } from './chat-events.js';
-import { type GroupOptions, type GroupSocket, openGroup } from '../../shared/group-socket.js';
+import { type GroupOptions, type GroupSocket, openGroup } from '../../common/group-socket.js';
 import { History } from './history.js';
 import { Repairs } from './repairs.js';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/clock.js';
+import type { Clock } from '../../common/clock.js';
 import { OVERTAKEN_MS, REPAIR_ATTEMPTS, REPAIR_MS } from '../protocol/limits.js';
 import type { Gap } from '../protocol/message-order.js';
 import type { Member } from '../protocol/roster.js';

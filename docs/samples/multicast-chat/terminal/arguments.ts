@@ -1,5 +1,5 @@
-import { hostOf, numberOf, parseArguments, portOf, UsageError } from '../../shared/arguments.js';
-import { isMulticastAddress } from '../../shared/multicast-address.js';
+import { hostOf, numberOf, parseArguments, portOf, UsageError } from '../../common/arguments.js';
+import { isMulticastAddress } from '../../common/multicast-address.js';
 import { isName } from '../protocol/names.js';
 
 /** What the program was asked to do. */

@@ -1,6 +1,6 @@
 import { SocketError } from 'streamsocket';
-import type { Screen } from '../../shared/screen.js';
-import { printable, type Style } from '../../shared/style.js';
+import type { Screen } from '../../common/screen.js';
+import { printable, type Style } from '../../common/style.js';
 import type { ChatSession } from '../chat/chat-session.js';
 import { describeEvent } from './describe-event.js';
 import { enter, SLASH_COMMANDS, SlashError, textOf } from './slash-commands.js';

@@ -1,4 +1,4 @@
-import { printable, type Style } from '../../shared/style.js';
+import { printable, type Style } from '../../common/style.js';
 import type { ChatEvent } from '../chat/chat-events.js';
 
 /** One line for what happened. Names are harmless to a terminal, or the packet was none; texts are not. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { backOffMs } from '../../../../docs/samples/irc/client/back-off.js';
 import { Allowance } from '../../../../docs/samples/irc/connection/allowance.js';
-import { realClock, sleep } from '../../../../docs/samples/shared/clock.js';
+import { realClock, sleep } from '../../../../docs/samples/common/clock.js';
 import { Watchdog } from '../../../../docs/samples/irc/connection/watchdog.js';
 import { HandClock } from '../../support/hand-clock.js';
 

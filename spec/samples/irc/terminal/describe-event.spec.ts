@@ -4,7 +4,7 @@ import { interpret } from '../../../../docs/samples/irc/client/interpret.js';
 import { DEFAULT_SUPPORT } from '../../../../docs/samples/irc/protocol/isupport.js';
 import { parseMessage } from '../../../../docs/samples/irc/protocol/message.js';
 import { describeEvent } from '../../../../docs/samples/irc/terminal/describe-event.js';
-import { Style } from '../../../../docs/samples/shared/style.js';
+import { Style } from '../../../../docs/samples/common/style.js';
 
 /** What a line from the server looks like to ann. */
 function seen(line: string): string | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { proxyOf } from '../../../../docs/samples/irc/terminal/proxy-url.js';
-import { UsageError } from '../../../../docs/samples/shared/arguments.js';
+import { UsageError } from '../../../../docs/samples/common/arguments.js';
 
 describe('proxyOf()', () => {
   it.each([

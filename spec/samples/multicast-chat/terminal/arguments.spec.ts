@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readArguments } from '../../../../docs/samples/multicast-chat/terminal/arguments.js';
-import { UsageError } from '../../../../docs/samples/shared/arguments.js';
+import { UsageError } from '../../../../docs/samples/common/arguments.js';
 
 const usual = {
   kind: 'chat',

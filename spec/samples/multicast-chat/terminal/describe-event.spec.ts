@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChatEvent } from '../../../../docs/samples/multicast-chat/chat/chat-events.js';
 import { describeEvent } from '../../../../docs/samples/multicast-chat/terminal/describe-event.js';
-import { Style } from '../../../../docs/samples/shared/style.js';
+import { Style } from '../../../../docs/samples/common/style.js';
 
 describe('describeEvent()', () => {
   it.each<[ChatEvent, string]>([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DataWriter, SocketErrorStatus } from 'streamsocket';
-import { Reply } from '../../../docs/samples/shared/reply.js';
-import { replyCodec } from '../../../docs/samples/shared/reply-codec.js';
+import { Reply } from '../../../docs/samples/common/reply.js';
+import { replyCodec } from '../../../docs/samples/common/reply-codec.js';
 import { cutAnywhere } from '../../data/chunkings.js';
 import { everyMessage, talk } from '../../protocol/message-support.js';
 

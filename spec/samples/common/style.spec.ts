@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { printable, Style } from '../../../docs/samples/shared/style.js';
+import { printable, Style } from '../../../docs/samples/common/style.js';
 
 describe('printable()', () => {
   it.each([

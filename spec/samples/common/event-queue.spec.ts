@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventQueue } from '../../../docs/samples/shared/event-queue.js';
+import { EventQueue } from '../../../docs/samples/common/event-queue.js';
 
 describe('EventQueue', () => {
   it('keeps the newest and counts the others', async () => {
