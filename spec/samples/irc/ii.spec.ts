@@ -41,8 +41,9 @@ describeWithPrograms(['ii'], 'IrcServer with a real client (ii)', () => {
     await using ii = await Ii.start(server.port, 'iggy');
     await using ann = await connectClient(server.port, 'ann');
     await ann.joinAsync('#tea');
+    const joined = nextEvent(ann, 'join');
     await ii.say('', '/j #tea');
-    await nextEvent(ann, 'join');
+    await joined;
     // Several pings later it is still there.
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect([...(await ann.namesAsync('#tea'))].sort()).toEqual(['@ann', 'iggy']);
