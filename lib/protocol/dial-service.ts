@@ -1,6 +1,7 @@
 import { HostName } from '../address/host-name.js';
 import { translate } from '../errors/translate.js';
 import type { Channel, ServiceRecord, Transport } from '../transport/contract.js';
+import { type Abortable, signalOf } from '../util/cancellation.js';
 import { AttemptLog } from './attempt-log.js';
 import { ATTEMPT_STEP_MS, dial, type DialOptions } from './dial.js';
 import { findService } from './find-service.js';
@@ -21,7 +22,7 @@ export async function dialService(
 ): Promise<Channel> {
   const { signal, isSerial, nameServers } = options;
   const log = options.log ?? new AttemptLog(transport.clock);
-  const question = { host, service, protocol: 'tcp', signal, log, nameServers } as const;
+  const question = { host, service, protocol: 'tcp', signal: signalOf(signal), log, nameServers } as const;
   const groups = await findService(transport, question);
   let last: unknown;
   for (const group of groups) {
@@ -46,7 +47,7 @@ function attemptAt(
   transport: Transport,
   options: DialOptions,
   log: AttemptLog,
-): (record: ServiceRecord, signal: AbortSignal) => Promise<Channel> {
+): (record: ServiceRecord, signal: Abortable) => Promise<Channel> {
   return async ({ target, port }, signal) => {
     return dial(transport, targetHost(target, port, log), port, { ...options, signal });
   };

@@ -5,7 +5,8 @@ import { statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import { SocketError } from '../errors/socket-error.js';
 import { translate } from '../errors/translate.js';
-import type { Channel, ChannelOptions, Transport } from '../transport/contract.js';
+import type { Channel, ChannelOptions, ConnectOptions, Transport } from '../transport/contract.js';
+import { type Abortable, Cancellation, signalOf } from '../util/cancellation.js';
 import { AddressLookup } from './address-lookup.js';
 import { AttemptLog } from './attempt-log.js';
 import { allOf, race } from './race.js';
@@ -23,7 +24,7 @@ export interface DialOptions extends ChannelOptions {
   readonly isSerial: boolean;
   /** Name servers to ask in place of the system's resolver. */
   readonly nameServers?: readonly string[] | undefined;
-  readonly signal: AbortSignal;
+  readonly signal: Abortable;
   /** Where to write down what is tried. */
   readonly log?: AttemptLog | undefined;
   /** Told when there are addresses and the attempts begin. */
@@ -44,13 +45,13 @@ export async function dial(
   options: DialOptions,
 ): Promise<Channel> {
   const log = options.log ?? new AttemptLog(transport.clock);
-  const attempt = async (address: string, signal: AbortSignal): Promise<Channel> => {
+  const attempt = async (address: string, signal: Abortable): Promise<Channel> => {
     options.onLookedUp?.();
     const ended = log.begin(address, port, 'connect');
     try {
       const localAddress = options.localAddress ?? localAddressFor(address, options.localAddresses);
       const to = { kind: 'ip', address, port } as const;
-      const channel = await transport.connect(to, { ...options, localAddress, signal });
+      const channel = await transport.connect(to, connectOptions(options, localAddress, signal));
       ended(undefined);
       return channel;
     } catch (error) {
@@ -71,12 +72,29 @@ export async function dial(
   }
 }
 
+/** For the transport. The signal is made when somebody asks for it. */
+function connectOptions(
+  { noDelay, keepAlive, localPort }: DialOptions,
+  localAddress: string | undefined,
+  signal: Abortable,
+): ConnectOptions {
+  const settings = { noDelay, keepAlive, localAddress, localPort };
+  if (!(signal instanceof Cancellation)) return { ...settings, signal };
+  return {
+    ...settings,
+    cancellation: signal,
+    get signal() {
+      return signal.signal;
+    },
+  };
+}
+
 async function dialName(
   transport: Transport,
   host: HostName,
   options: DialOptions,
   log: AttemptLog,
-  attempt: (address: string, signal: AbortSignal) => Promise<Channel>,
+  attempt: (address: string, signal: Abortable) => Promise<Channel>,
 ): Promise<Channel> {
   const { signal, isSerial, localAddress, localPort, nameServers } = options;
   const raceOptions = {
@@ -109,7 +127,7 @@ async function addressesOf(
   const ended = log.begin(host.asciiName, undefined, 'lookup');
   let addresses: readonly string[];
   try {
-    addresses = await transport.lookup(host.asciiName, signal, { nameServers });
+    addresses = await transport.lookup(host.asciiName, signalOf(signal), { nameServers });
   } catch (error) {
     const failure = translate(error, `Cannot look up "${host.asciiName}"`, 'lookup');
     ended(failure);

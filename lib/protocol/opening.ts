@@ -1,6 +1,7 @@
 import { endOfStream } from '../errors/failures.js';
 import type { Channel } from '../transport/contract.js';
 import { onAbort } from '../util/abort.js';
+import type { Abortable } from '../util/cancellation.js';
 import { PutBackChannel } from './put-back-channel.js';
 
 /** Something that was found at the beginning of a stream, and how many bytes it took up. */
@@ -22,13 +23,13 @@ export type Find<T> = (arrived: Uint8Array) => Found<T> | undefined;
  */
 export class Opening {
   readonly #channel: Channel;
-  readonly #signal: AbortSignal;
+  readonly #signal: Abortable;
   #memory = new Uint8Array(0);
   #start = 0;
   #end = 0;
 
   /** @param signal - ends a wait, with its reason; the channel is then for nothing but to be aborted. */
-  constructor(channel: Channel, signal: AbortSignal) {
+  constructor(channel: Channel, signal: Abortable) {
     this.#channel = channel;
     this.#signal = signal;
   }

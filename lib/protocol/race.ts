@@ -1,4 +1,5 @@
 import { onAbort } from '../util/abort.js';
+import { type Abortable, Cancellation } from '../util/cancellation.js';
 import type { Clock } from '../util/clock.js';
 
 /** What is tried, one after the other. More may come while some are tried already. */
@@ -34,7 +35,7 @@ export interface RaceOptions<T> {
   readonly clock: Clock;
   /** Milliseconds after which the next candidate joins those under way; `Infinity`: one at a time. */
   readonly stepMs: number;
-  readonly signal: AbortSignal;
+  readonly signal: Abortable;
   /** Gets rid of what a loser came up with after the race was over. */
   readonly discard: (late: T) => void;
 }
@@ -48,24 +49,24 @@ export interface RaceOptions<T> {
  */
 export function race<C, T>(
   candidates: Candidates<C>,
-  attempt: (candidate: C, signal: AbortSignal) => Promise<T>,
+  attempt: (candidate: C, losers: Cancellation) => Promise<T>,
   { clock, stepMs, signal, discard }: RaceOptions<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const losers = new AbortController();
+    const losers = new Cancellation();
     let underWay = 0;
     let isOver = false;
     let lastFailure: unknown;
     let cancelStep = (): void => {};
 
-    const end = (): void => {
+    const end = (makeReason: () => unknown): void => {
       isOver = true;
       cancelStep();
       forget();
-      losers.abort();
+      if (underWay > 0) losers.abort(makeReason());
     };
     const lose = (failure: unknown): void => {
-      end();
+      end(() => failure);
       reject(failure);
     };
     const startNext = (): void => {
@@ -82,7 +83,7 @@ export function race<C, T>(
     };
     const start = (candidate: C): void => {
       underWay++;
-      attempt(candidate, losers.signal).then(won, failed);
+      attempt(candidate, losers).then(won, failed);
       if (!candidates.isExhausted && stepMs !== Infinity) cancelStep = clock.after(stepMs, startNext);
     };
     const won = (result: T): void => {
@@ -90,7 +91,8 @@ export function race<C, T>(
         discard(result);
         return;
       }
-      end();
+      underWay--;
+      end(() => new DOMException('Another attempt has won', 'AbortError'));
       resolve(result);
     };
     const failed = (failure: unknown): void => {

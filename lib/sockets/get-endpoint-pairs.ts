@@ -34,7 +34,7 @@ export async function getEndpointPairs(
   return search.run(
     action,
     options,
-    async (signal) => {
+    async ({ signal }) => {
       const places = await placesOf(transport, host, service, protocol, signal);
       const interfaces = transport.interfaces?.();
       return endpointPairs(transport, places, interfaces?.flatMap(localAddresses), sort, signal);

@@ -408,7 +408,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
       const acceptor = await this.#binding.run(
         action,
         options,
-        async (signal) => {
+        async ({ signal }) => {
           const { noDelay, keepAlive, maxPendingConnections } = this.control;
           const listen = await prepare(signal);
           return listen({ noDelay, keepAlive, maxPendingConnections, signal });

@@ -14,6 +14,7 @@ import type { InputStream } from '../streams/input-stream.js';
 import type { OutputStream } from '../streams/output-stream.js';
 import type { Channel, ChannelTuning, Transport } from '../transport/contract.js';
 import { throwIfRefused } from '../util/abort.js';
+import type { Cancellation } from '../util/cancellation.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
@@ -251,14 +252,14 @@ export class StreamSocket {
     const nameServers = askable(control.nameServers, this.#transport);
     const action = `Cannot connect to ${describeTarget(target)}`;
     const securing = this.#securing(level, target.host);
-    await this.#connect(action, options, async (signal) => {
+    await this.#connect(action, options, async (cancellation) => {
       this.#facts.target = target;
       this.#connecting.enter('lookup');
       const localEnd = await this.#localEnd(target);
       // Names behind a proxy are for the proxy to look up, and it cannot be asked for SRV records.
       const toPort = hops.length === 0 ? findPort : resolvePort;
       const port = await toPort(this.#transport, target.service, 'tcp');
-      signal.throwIfAborted();
+      cancellation.throwIfAborted();
       const log = new AttemptLog(this.#transport.clock);
       this.#connecting.note(log);
       const settings = {
@@ -268,7 +269,7 @@ export class StreamSocket {
         keepAlive: control.keepAlive,
         isSerial: control.serializeConnectionAttempts,
         nameServers,
-        signal,
+        signal: cancellation,
         onLookedUp: () => {
           this.#connecting.enter('connect');
         },
@@ -281,10 +282,10 @@ export class StreamSocket {
         : hops.length === 0
           ? dial(this.#transport, target.host, port, settings)
           : dialThrough(this.#transport, hops, target.host, port, settings));
-      if (header !== undefined) await sendHeader(channel, header, signal);
+      if (header !== undefined) await sendHeader(channel, header, cancellation);
       if (securing === undefined) return channel;
       this.#connecting.enter('handshake');
-      const protectedChannel = await secured(securing, channel, signal);
+      const protectedChannel = await secured(securing, channel, cancellation.signal);
       this.#facts.isSecured = true;
       return protectedChannel;
     });
@@ -305,7 +306,7 @@ export class StreamSocket {
       throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
     const header = checkSentHeader(options?.proxyHeader, true);
     const { noDelay, keepAlive } = this.control;
-    await this.#connect(`Cannot connect to ${quote(path)}`, options, async (signal) => {
+    await this.#connect(`Cannot connect to ${quote(path)}`, options, async ({ signal }) => {
       this.#facts.target = undefined;
       const settings = { noDelay, keepAlive, signal };
       const channel = await this.#transport.connect({ kind: 'path', path }, settings);
@@ -427,7 +428,7 @@ export class StreamSocket {
       await this.#connecting.run(
         action,
         options,
-        (signal) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
+        ({ signal }) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
         () => {},
       );
       this.#facts.isSecured = true;
@@ -450,7 +451,7 @@ export class StreamSocket {
   async #connect(
     action: string,
     options: WaitOptions | undefined,
-    work: (signal: AbortSignal) => Promise<Channel>,
+    work: (cancellation: Cancellation) => Promise<Channel>,
   ): Promise<void> {
     checkWaitOptions(options);
     throwIfRefused(options, action, 'connect');

@@ -1,16 +1,17 @@
 import type { SocketErrorPhase } from '../errors/socket-error-details.js';
 import { timedOut, type Tries } from '../errors/failures.js';
 import { startWait } from '../util/abort.js';
+import { Cancellation } from '../util/cancellation.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
 
 /**
  * A connect or a bind: work of several steps that the caller's signal, its time limit and our own `close()` can
- * call off, one at a time. The work is told by a signal of ours and must leave nothing behind then.
+ * call off, one at a time. The work is told by a cancellation of ours and must leave nothing behind then.
  */
 export class Undertaking {
   readonly #clock: Clock;
-  #controller: AbortController | undefined;
+  #cancellation: Cancellation | undefined;
   #phase: SocketErrorPhase;
   #tries: Tries | undefined;
   #where = '';
@@ -43,31 +44,31 @@ export class Undertaking {
   async run<T>(
     action: string,
     options: WaitOptions | undefined,
-    work: (signal: AbortSignal) => Promise<T>,
+    work: (cancellation: Cancellation) => Promise<T>,
     discard: (result: T) => void,
   ): Promise<T> {
-    const controller = new AbortController();
-    this.#controller = controller;
+    const cancellation = new Cancellation();
+    this.#cancellation = cancellation;
     const disarm = startWait(options, this.#clock, action, this.#phase, (reason) => {
       const isAbort = options?.signal?.aborted === true;
       const { timeoutMs = 0 } = options ?? {};
       const what = action + this.#where;
-      controller.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, this.#tries));
+      cancellation.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, this.#tries));
     });
     try {
-      const result = await work(controller.signal);
-      if (controller.signal.aborted) discard(result);
-      controller.signal.throwIfAborted();
+      const result = await work(cancellation);
+      if (cancellation.aborted) discard(result);
+      cancellation.throwIfAborted();
       return result;
     } finally {
       disarm();
-      this.#controller = undefined;
+      this.#cancellation = undefined;
       this.#tries = undefined;
     }
   }
 
   /** Calls the work off, if there is any; it rejects with the reason. */
   callOff(makeReason: () => unknown): void {
-    this.#controller?.abort(makeReason());
+    this.#cancellation?.abort(makeReason());
   }
 }

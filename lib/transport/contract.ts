@@ -1,4 +1,5 @@
 import type { SocketError } from '../errors/socket-error.js';
+import type { Cancellation } from '../util/cancellation.js';
 import type { Clock } from '../util/clock.js';
 
 /** Where a channel or an acceptor is: an IP literal (with `%zone` where it has one) and port, or a path. */
@@ -112,6 +113,8 @@ export interface ConnectOptions extends ChannelOptions {
   readonly localPort?: number | undefined;
   /** Ends the attempt; the promise rejects with its reason and nothing stays behind. */
   readonly signal: AbortSignal;
+  /** Tells what `signal` tells, which is not made then: for adapters whose connecting takes no longer than that. */
+  readonly cancellation?: Cancellation | undefined;
 }
 
 export interface ListenOptions extends ChannelOptions {

@@ -1,6 +1,8 @@
 import { timedOut } from '../errors/failures.js';
 import type { SocketErrorPhase } from '../errors/socket-error-details.js';
+import { type Abortable, Cancellation } from './cancellation.js';
 import type { Clock } from './clock.js';
+import { inAMoment } from './in-a-moment.js';
 import type { WaitOptions } from './wait-options.js';
 
 /** One operation that wants to hear of an abort. An object, so that one callback may be in it twice. */
@@ -22,7 +24,8 @@ const wishesOf = new WeakMap<AbortSignal, Set<Wish>>();
  *
  * @returns takes the wish back; may be called at any time and more than once.
  */
-export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+export function onAbort(signal: Abortable, callback: () => void): () => void {
+  if (signal instanceof Cancellation) return signal.onAbort(callback);
   const wish: Wish = { callback };
   const wishes = wishesOf.get(signal) ?? new Set();
   wishes.add(wish);
@@ -140,17 +143,6 @@ export function startWait(
     });
   }
   return stop;
-}
-
-/** Calls `callback` when the code that runs now is done, unless that is taken back. */
-function inAMoment(callback: () => void): () => void {
-  let isWanted = true;
-  queueMicrotask(() => {
-    if (isWanted) callback();
-  });
-  return () => {
-    isWanted = false;
-  };
 }
 
 /**

@@ -5,6 +5,7 @@ import { SocketErrorStatus as Status } from '../../errors/socket-error-status.js
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import type { Channel, Transport } from '../../transport/contract.js';
+import { signalOf } from '../../util/cancellation.js';
 import { quote } from '../../util/quote.js';
 import { AttemptLog } from '../attempt-log.js';
 import { dial, type DialOptions } from '../dial.js';
@@ -123,7 +124,7 @@ class ProxyPath {
 
   async #targets(host: HostName, hop: ProxyHop): Promise<readonly HostName[]> {
     if (!hop.isLookupLocal || host.type !== HostNameType.domainName) return [host];
-    const addresses = await this.#transport.lookup(host.asciiName, this.#options.signal);
+    const addresses = await this.#transport.lookup(host.asciiName, signalOf(this.#options.signal));
     return addresses.map((address) => new HostName(address));
   }
 

@@ -1,11 +1,12 @@
 import { statusError } from '../../errors/failures.js';
 import { translate } from '../../errors/translate.js';
 import type { Channel } from '../../transport/contract.js';
+import type { Abortable } from '../../util/cancellation.js';
 import { Opening } from '../opening.js';
 import type { MakeHeader } from './sent-header.js';
 
 /** Sends a header in front of everything else. When that fails the channel is gone. */
-export async function sendHeader(channel: Channel, make: MakeHeader, signal: AbortSignal): Promise<Channel> {
+export async function sendHeader(channel: Channel, make: MakeHeader, signal: Abortable): Promise<Channel> {
   try {
     await new Opening(channel, signal).write(make(channel));
     return channel;

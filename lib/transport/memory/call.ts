@@ -1,4 +1,5 @@
 import { onAbort } from '../../util/abort.js';
+import type { Abortable } from '../../util/cancellation.js';
 import type { Channel } from '../contract.js';
 import { answer } from './answer.js';
 import { type ConnectionEnd, otherEnd } from './connection-end.js';
@@ -11,7 +12,7 @@ import { type Packet, stranger } from './packet.js';
  * Connects one host to another with SYN, SYN-ACK and ACK, as TCP does: the caller has its channel after a round
  * trip, and whoever listens hears of it half a round trip later.
  */
-export function call(end: ConnectionEnd, signal: AbortSignal): Promise<Channel> {
+export function call(end: ConnectionEnd, signal: Abortable): Promise<Channel> {
   return new Promise((resolve, reject) => {
     new Call(end, resolve, reject).start(signal);
   });
@@ -29,7 +30,7 @@ class Call implements Endeavour {
     this.#reject = reject;
   }
 
-  start(signal: AbortSignal): void {
+  start(signal: Abortable): void {
     const { machine, local, remote, outgoing, incoming, log } = this.#end;
     machine.calls.add(this);
     if (local.kind === 'ip') machine.ports.take(local.port);

@@ -138,9 +138,10 @@ export class MemoryHost implements PacketTransport {
    *   `EADDRNOTAVAIL`, `EADDRINUSE`, `EINVAL`: the local end cannot be had. `ENETDOWN`: this host has crashed.
    */
   async connect(to: Endpoint, options: ConnectOptions): Promise<Channel> {
-    options.signal.throwIfAborted();
+    const calledOff = options.cancellation ?? options.signal;
+    calledOff.throwIfAborted();
     const route = findRoute(this.#machine, this.#wiring, to, options);
-    return call(callingEnd(route, this.#wiring), options.signal);
+    return call(callingEnd(route, this.#wiring), calledOff);
   }
 
   /**

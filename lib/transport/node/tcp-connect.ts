@@ -20,7 +20,8 @@ const SOCKET_OPTIONS: SocketConstructorOpts & DuplexOptions = {
 /** One attempt at one endpoint. Aborting it leaves neither socket nor listener behind. */
 export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    options.signal.throwIfAborted();
+    const calledOff = options.cancellation ?? options.signal;
+    calledOff.throwIfAborted();
     if (to.kind === 'path') checkPath(to.path, 'connect');
     const socket = new Socket(SOCKET_OPTIONS);
     // As options of `connect` both would be forgotten: Node takes them when the socket is made (20 to 26).
@@ -30,12 +31,12 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
       forget();
       reject(translate(error, `Cannot connect to ${describeEndpoint(to)}`, 'connect'));
     };
-    const forget = onAbort(options.signal, () => {
+    const forget = onAbort(calledOff, () => {
       // Its late errors must find a listener.
       socket.removeListener('error', onFailure);
       socket.on('error', () => {});
       socket.destroy();
-      reject(options.signal.reason as Error);
+      reject(calledOff.reason as Error);
     });
     socket.once('error', onFailure);
     socket.once('connect', () => {

@@ -1,0 +1,68 @@
+import { inAMoment } from './in-a-moment.js';
+
+/** What calls work off: an `AbortSignal`, or a {@link Cancellation} of ours. */
+export type Abortable = AbortSignal | Cancellation;
+
+/**
+ * Calls work off that we have begun ourselves: what an `AbortController` does, without the microseconds that
+ * Node.js takes to make a signal and to listen to it. Whoever needs a signal gets one.
+ */
+export class Cancellation {
+  #isAborted = false;
+  #reason: unknown;
+  /** What waits to be told; most work has one step at a time. */
+  readonly #wishes: (() => void)[] = [];
+  #controller: AbortController | undefined;
+
+  get aborted(): boolean {
+    return this.#isAborted;
+  }
+
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** The same as a signal. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#isAborted) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  throwIfAborted(): void {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a reason may be anything, as a signal's
+    if (this.#isAborted) throw this.#reason;
+  }
+
+  /** Calls the work off; from the second time on nothing happens. */
+  abort(reason: unknown): void {
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    this.#reason = reason;
+    // A callback may take back the wishes of others.
+    for (let tell = this.#wishes.shift(); tell !== undefined; tell = this.#wishes.shift()) tell();
+    this.#controller?.abort(reason);
+  }
+
+  /**
+   * Calls `callback` once the work is called off, in a moment if it already is; never from within this call, and not
+   * if the wish is taken back first. It must not throw.
+   *
+   * @returns takes the wish back; may be called at any time and more than once.
+   */
+  onAbort(callback: () => void): () => void {
+    if (this.#isAborted) return inAMoment(callback);
+    this.#wishes.push(callback);
+    return () => {
+      const at = this.#wishes.indexOf(callback);
+      if (at >= 0) this.#wishes.splice(at, 1);
+    };
+  }
+}
+
+/** As a signal, for those who take nothing else. */
+export function signalOf(abortable: Abortable): AbortSignal {
+  return abortable instanceof Cancellation ? abortable.signal : abortable;
+}
