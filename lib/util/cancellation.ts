@@ -32,7 +32,6 @@ export class Cancellation {
   }
 
   throwIfAborted(): void {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a reason may be anything, as a signal's
     if (this.#isAborted) throw this.#reason;
   }
 
