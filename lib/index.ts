@@ -110,5 +110,6 @@ export type {
   PacketTransport,
 } from './transport/packet-contract.js';
 export type { BytesLike } from './util/bytes.js';
+export type { Cancellation } from './util/cancellation.js';
 export type { Clock } from './util/clock.js';
 export type { WaitOptions } from './util/wait-options.js';

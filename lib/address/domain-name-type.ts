@@ -8,5 +8,5 @@ export const DomainNameType = {
   fullyQualified: 1,
 } as const;
 
-/** One of the numbers of {@link (DomainNameType:variable)}. */
+/** One of the numbers of `DomainNameType`. */
 export type DomainNameType = (typeof DomainNameType)[keyof typeof DomainNameType];

@@ -10,5 +10,5 @@ export const HostNameSortOptions = {
   optimizeForLongConnections: 2,
 } as const;
 
-/** One of the numbers of {@link (HostNameSortOptions:variable)}. */
+/** One of the numbers of `HostNameSortOptions`. */
 export type HostNameSortOptions = (typeof HostNameSortOptions)[keyof typeof HostNameSortOptions];

@@ -12,5 +12,5 @@ export const HostNameType = {
   bluetooth: 3,
 } as const;
 
-/** One of the numbers of {@link (HostNameType:variable)}. */
+/** One of the numbers of `HostNameType`. */
 export type HostNameType = (typeof HostNameType)[keyof typeof HostNameType];

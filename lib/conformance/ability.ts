@@ -21,28 +21,39 @@ import { quote } from '../util/quote.js';
  * - `'multicast'`: hosts can be members of groups, of any source.
  * - `'sourceMulticast'`: and of one source.
  */
-export type Ability = (typeof all)[number];
+export type Ability =
+  | 'halfClose'
+  | 'reset'
+  | 'resetAtWill'
+  | 'abortableWrites'
+  | 'tailAfterWriteError'
+  | 'ports'
+  | 'closedPorts'
+  | 'failingAccepts'
+  | 'staleFiles'
+  | 'portUnreachable'
+  | 'multicast'
+  | 'sourceMulticast';
 
-const all = [
-  'halfClose',
-  'reset',
-  'resetAtWill',
-  'abortableWrites',
-  'tailAfterWriteError',
-  'ports',
-  'closedPorts',
-  'failingAccepts',
-  'staleFiles',
-  'portUnreachable',
-  'multicast',
-  'sourceMulticast',
-] as const;
+const all = Object.keys({
+  halfClose: true,
+  reset: true,
+  resetAtWill: true,
+  abortableWrites: true,
+  tailAfterWriteError: true,
+  ports: true,
+  closedPorts: true,
+  failingAccepts: true,
+  staleFiles: true,
+  portUnreachable: true,
+  multicast: true,
+  sourceMulticast: true,
+} satisfies Record<Ability, true>);
 
 /** Throws unless these are abilities: one that is misspelt would let cases go unplayed. */
 export function checkAbilities(abilities: unknown): void {
   if (!Array.isArray(abilities)) throw new TypeError(`abilities must be an array, not ${quote(abilities)}`);
-  const known: readonly unknown[] = all;
-  const strangers = abilities.filter((ability) => !known.includes(ability));
+  const strangers = abilities.filter((ability) => !all.includes(ability as string));
   if (strangers.length === 0) return;
   throw new TypeError(`abilities must be of ${all.join(', ')}, not ${quote(strangers[0])}`);
 }

@@ -68,7 +68,7 @@ export const SocketErrorStatus = {
   certificateIsInvalid: 30,
 } as const;
 
-/** One of the numbers of {@link (SocketErrorStatus:variable)}. */
+/** One of the numbers of `SocketErrorStatus`. */
 export type SocketErrorStatus = (typeof SocketErrorStatus)[keyof typeof SocketErrorStatus];
 
 /** The name of a status: `statusName(12)` is `'connectionRefused'`. */

@@ -29,5 +29,5 @@ export const ChainValidationResult = {
   otherErrors: 13,
 } as const;
 
-/** One of the numbers of {@link (ChainValidationResult:variable)}. */
+/** One of the numbers of `ChainValidationResult`. */
 export type ChainValidationResult = (typeof ChainValidationResult)[keyof typeof ChainValidationResult];

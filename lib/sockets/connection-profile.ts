@@ -13,7 +13,7 @@ export const NetworkConnectivityLevel = {
   internetAccess: 3,
 } as const;
 
-/** One of the numbers of {@link (NetworkConnectivityLevel:variable)}. */
+/** One of the numbers of `NetworkConnectivityLevel`. */
 export type NetworkConnectivityLevel =
   (typeof NetworkConnectivityLevel)[keyof typeof NetworkConnectivityLevel];
 

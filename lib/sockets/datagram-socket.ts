@@ -128,8 +128,6 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * Every way to a service of a host: each of its addresses from each of ours that it can be reached from, in the order
    * to be tried. Connect to one of them with {@link DatagramSocket.connectAsync}.
    *
-   * @param sortOptions - `none`, the default: to connect soon, every address of the host before another one of ours;
-   *   `optimizeForLongConnections`: the best address of the host from all of ours first.
    * @param options - `signal` and `timeoutMs`; `transport`: where to look.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `hostNotFound` and so on, as {@link DatagramSocket.connectAsync}.
@@ -140,6 +138,12 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     remoteServiceName: string | number,
     options?: EndpointPairOptions,
   ): Promise<readonly EndpointPair[]>;
+  /**
+   * The same in an order of your choice.
+   *
+   * @param sortOptions - `none`, the default: to connect soon, every address of the host before another one of ours;
+   *   `optimizeForLongConnections`: the best address of the host from all of ours first.
+   */
   static getEndpointPairsAsync(
     remoteHostName: HostName | string,
     remoteServiceName: string | number,

@@ -13,7 +13,7 @@ export const SocketSslErrorSeverity = {
   fatal: 2,
 } as const;
 
-/** One of the numbers of {@link (SocketSslErrorSeverity:variable)}. */
+/** One of the numbers of `SocketSslErrorSeverity`. */
 export type SocketSslErrorSeverity = (typeof SocketSslErrorSeverity)[keyof typeof SocketSslErrorSeverity];
 
 /** What may be ignored. A wrong signature or a revoked certificate may not: somebody is lying. */

@@ -186,8 +186,6 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    *   has them, at the same port; `null`: every address of this machine, IPv4 and IPv6.
    * @param localServiceName - a port, or a name from the services file; `''` or 0: a free port, to be read
    *   from `information.localPort`.
-   * @param protectionLevel - `plainSocket`, the default; or the highest version of TLS, and then connections are handed
-   *   out when their handshake is done, with `control.serverCertificate`. Not in WinRT.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `addressAlreadyInUse`, `cannotAssignRequestedAddress`, `hostNotFound` and so on;
    *   `operationAborted` (caller) when the listener is closed meanwhile; 0x8000000E (caller) when it is bound
@@ -200,6 +198,12 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     localServiceName: string | number,
     options?: WaitOptions,
   ): Promise<void>;
+  /**
+   * The same with TLS. Not in WinRT.
+   *
+   * @param protectionLevel - the highest version of TLS, and then connections are handed out when their handshake is
+   *   done, with `control.serverCertificate`; or `plainSocket`.
+   */
   bindEndpointAsync(
     localHostName: HostName | string | null,
     localServiceName: string | number,
@@ -217,12 +221,16 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   /**
    * Listens at every address of this machine, IPv4 and IPv6.
    *
-   * @param protectionLevel - as of {@link StreamSocketListener.bindEndpointAsync}; in WinRT `plainSocket` only.
    * @throws as {@link StreamSocketListener.bindEndpointAsync}; TypeError for an adapter that is
    *   `null`.
    * @see WinRT `StreamSocketListener.BindServiceNameAsync`.
    */
   bindServiceNameAsync(localServiceName: string | number, options?: WaitOptions): Promise<void>;
+  /**
+   * The same with TLS.
+   *
+   * @param protectionLevel - as of {@link StreamSocketListener.bindEndpointAsync}; in WinRT `plainSocket` only.
+   */
   bindServiceNameAsync(
     localServiceName: string | number,
     protectionLevel: SocketProtectionLevel,

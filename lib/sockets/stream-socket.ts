@@ -111,8 +111,6 @@ export class StreamSocket {
    * Every way to a service of a host: each of its addresses from each of ours that it can be reached from, in the order
    * to be tried. Connect to one of them with {@link StreamSocket.connectAsync}.
    *
-   * @param sortOptions - `none`, the default: to connect soon, every address of the host before another one of ours;
-   *   `optimizeForLongConnections`: the best address of the host from all of ours first.
    * @param options - `signal` and `timeoutMs`; `transport`: where to look.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `hostNotFound` and so on, as {@link StreamSocket.connectAsync}.
@@ -123,6 +121,12 @@ export class StreamSocket {
     remoteServiceName: string | number,
     options?: EndpointPairOptions,
   ): Promise<readonly EndpointPair[]>;
+  /**
+   * The same in an order of your choice.
+   *
+   * @param sortOptions - `none`, the default: to connect soon, every address of the host before another one of ours;
+   *   `optimizeForLongConnections`: the best address of the host from all of ours first.
+   */
   static getEndpointPairsAsync(
     remoteHostName: HostName | string,
     remoteServiceName: string | number,
@@ -197,8 +201,6 @@ export class StreamSocket {
    * @param remoteServiceName - a port, or a name from the services file; any other name is looked up in DNS as
    *   `_name._tcp` of the host's domain, and the targets of its SRV records are tried by priority and weight (RFC 2782).
    *   Through proxies it has to be a port, or in the services file.
-   * @param protectionLevel - `plainSocket`, the default; or the highest version of TLS, whose handshake is part of
-   *   connecting then. The certificate of the server has to be for `remoteHostName`.
    * @param options - `via`: proxies to connect through; `proxyHeader`: a header of the PROXY protocol to be sent first.
    *   Aborting and `timeoutMs` cover both.
    * @throws TypeError, RangeError - an argument is not what is described here.
@@ -218,6 +220,12 @@ export class StreamSocket {
     remoteServiceName: string | number,
     options?: StreamSocketConnectOptions,
   ): Promise<void>;
+  /**
+   * The same with TLS, whose handshake is part of connecting then.
+   *
+   * @param protectionLevel - the highest version of TLS; the certificate of the server has to be for
+   *   `remoteHostName`. Or `plainSocket`.
+   */
   connectAsync(
     remoteHostName: HostName | string,
     remoteServiceName: string | number,

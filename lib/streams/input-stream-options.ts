@@ -12,5 +12,5 @@ export const InputStreamOptions = {
   readAhead: 2,
 } as const;
 
-/** Any combination of the flags in {@link (InputStreamOptions:variable)}. */
+/** Any combination of the flags in `InputStreamOptions`. */
 export type InputStreamOptions = 0 | 1 | 2 | 3;

@@ -52,14 +52,10 @@ export class InputStream {
   }
 
   /**
-   * Reads bytes, waiting as long as `readOptions` ask for.
+   * Reads bytes, waiting for all of them.
    *
-   * @param target - where to put the bytes, or how many to read at most (from 1 up) into new memory.
-   * @param count - the most bytes to read, from 0 up to the length of `target`; default: all of it.
-   * @param readOptions - `none` (default) waits for every byte, `partial` for one or more; `readAhead`
-   *   changes nothing here, because the transport reads ahead within its bound.
-   * @returns the bytes read, as a view of `target` where there is one. Fewer than asked for, down to an
-   *   empty array, only at the end of the stream, or with `partial`.
+   * @param count - how many bytes to read, from 0 up; into new memory.
+   * @returns the bytes read. Fewer than asked for, down to an empty array, only at the end of the stream.
    * @throws TypeError, RangeError - an argument is not what is described here.
    * @throws SocketError - `connectionResetByPeer` and its kin (peer, network); `operationAborted` (caller)
    *   when the stream is closed meanwhile, `RO_E_CLOSED` when it was before; `0x800710DD` (caller) while
@@ -68,7 +64,20 @@ export class InputStream {
    * @see WinRT `IInputStream.ReadAsync`.
    */
   readAsync(count: number, options?: WaitOptions): Promise<Uint8Array>;
+  /**
+   * Reads bytes, waiting as long as `readOptions` ask for.
+   *
+   * @param readOptions - `none` (default) waits for every byte, `partial` for one or more, and the answer may be
+   *   shorter then; `readAhead` changes nothing here, because the transport reads ahead within its bound.
+   */
   readAsync(count: number, readOptions?: InputStreamOptions, options?: WaitOptions): Promise<Uint8Array>;
+  /**
+   * Reads bytes into memory of yours.
+   *
+   * @param target - where to put the bytes.
+   * @param count - the most bytes to read, from 0 up to the length of `target`; default: all of it.
+   * @returns a view of `target` with the bytes read.
+   */
   readAsync(
     target: BytesLike,
     count?: number,
