@@ -26,6 +26,7 @@ export function bridgedSocket(channel: Channel): StreamSocket {
     new SecurityControl(
       () => {},
       () => {},
+      bridgedTransport.capabilities,
     ),
   );
 }

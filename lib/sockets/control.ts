@@ -1,8 +1,14 @@
 import { illegalCall, notSupported } from '../errors/failures.js';
 import { DEFAULT_HIGH_WATER_MARK_BYTES } from '../streams/output-stream.js';
+import type { Capabilities, ChannelOptions } from '../transport/contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
+import { type CheckedOption, checkSupported } from './option-support.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
+
+/** The most that Linux takes; it is the strictest. */
+const MAX_KEEP_ALIVE_SECONDS = 32_767;
+const MAX_KEEP_ALIVE_COUNT = 127;
 
 /** Throws when it is too late to change a setting. */
 export type CheckStillOpen = (property: string) => void;
@@ -22,16 +28,28 @@ export function changeableWhile(isEarly: () => boolean, late: string): CheckStil
 export class SharedControl {
   /** @internal */
   protected readonly checkStillOpen: CheckStillOpen;
+  readonly #capabilities: Capabilities;
   #noDelay = true;
   #keepAlive = false;
+  #keepAliveIdleSeconds: number | undefined;
+  #keepAliveIntervalSeconds: number | undefined;
+  #keepAliveCount: number | undefined;
+  #typeOfService: number | undefined;
+  #outboundUnicastHopLimit: number | undefined;
   #outboundBufferSizeInBytes = DEFAULT_HIGH_WATER_MARK_BYTES;
 
-  /** @internal `like`: starts with its values. */
-  constructor(checkStillOpen: CheckStillOpen, like?: SharedControl) {
+  /** @internal `capabilities`: what can be set; `like`: starts with its values. */
+  constructor(checkStillOpen: CheckStillOpen, capabilities: Capabilities, like?: SharedControl) {
     this.checkStillOpen = checkStillOpen;
+    this.#capabilities = capabilities;
     if (like === undefined) return;
     this.#noDelay = like.#noDelay;
     this.#keepAlive = like.#keepAlive;
+    this.#keepAliveIdleSeconds = like.#keepAliveIdleSeconds;
+    this.#keepAliveIntervalSeconds = like.#keepAliveIntervalSeconds;
+    this.#keepAliveCount = like.#keepAliveCount;
+    this.#typeOfService = like.#typeOfService;
+    this.#outboundUnicastHopLimit = like.#outboundUnicastHopLimit;
     this.#outboundBufferSizeInBytes = like.#outboundBufferSizeInBytes;
   }
 
@@ -50,7 +68,10 @@ export class SharedControl {
     this.#noDelay = value;
   }
 
-  /** Whether the system probes an idle connection (SO_KEEPALIVE), at intervals of its own. Default: false. */
+  /**
+   * Whether the system probes an idle connection (SO_KEEPALIVE), and breaks it with `connectionTimedOut` when the peer
+   * does not answer. The end of a path is always seen, so nothing is probed there. Default: false.
+   */
   get keepAlive(): boolean {
     return this.#keepAlive;
   }
@@ -58,6 +79,70 @@ export class SharedControl {
     checkBoolean(value, 'keepAlive');
     this.checkStillOpen('keepAlive');
     this.#keepAlive = value;
+  }
+
+  /**
+   * How long a connection is idle before `keepAlive` has it probed, in whole seconds from 1 to 32 767 (TCP_KEEPIDLE).
+   * Default: `undefined`, the system's; 2 hours mostly. Not in WinRT, nor the next two.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): the transport cannot, or not in this runtime. The message
+   *   names those that can.
+   */
+  get keepAliveIdleSeconds(): number | undefined {
+    return this.#keepAliveIdleSeconds;
+  }
+  set keepAliveIdleSeconds(value: number | undefined) {
+    this.#check('keepAliveIdleSeconds', value, 1, MAX_KEEP_ALIVE_SECONDS);
+    this.#keepAliveIdleSeconds = value;
+  }
+
+  /**
+   * How long it is from one probe to the next, in whole seconds from 1 to 32 767 (TCP_KEEPINTVL). Default: `undefined`,
+   * which is 1 s in Node.js and Bun once the time before is set, and otherwise the system's; 75 s on Linux.
+   *
+   * @throws SocketError - as `keepAliveIdleSeconds`.
+   */
+  get keepAliveIntervalSeconds(): number | undefined {
+    return this.#keepAliveIntervalSeconds;
+  }
+  set keepAliveIntervalSeconds(value: number | undefined) {
+    this.#check('keepAliveIntervalSeconds', value, 1, MAX_KEEP_ALIVE_SECONDS);
+    this.#keepAliveIntervalSeconds = value;
+  }
+
+  /**
+   * How many probes go without an answer until the connection breaks, from 1 to 127 (TCP_KEEPCNT). Default:
+   * `undefined`, which is 10 in Node.js and Bun once another of the three is set, and otherwise the system's; 9 on
+   * Linux.
+   *
+   * @throws SocketError - as `keepAliveIdleSeconds`.
+   */
+  get keepAliveCount(): number | undefined {
+    return this.#keepAliveCount;
+  }
+  set keepAliveCount(value: number | undefined) {
+    this.#check('keepAliveCount', value, 1, MAX_KEEP_ALIVE_COUNT);
+    this.#keepAliveCount = value;
+  }
+
+  /**
+   * The mark that routers may go by: the type of service of IPv4 (IP_TOS), the traffic class of IPv6. The upper six
+   * bits, so a multiple of 4 from 0 to 252; the lower two are for TCP itself to set (RFC 3168). `0x88` is AF41, `0xB8`
+   * EF (RFC 4594). Default: `undefined`, the system's; 0 mostly. Windows may ignore it without a word. Paths have none:
+   * connecting to one is refused. Not in WinRT.
+   *
+   * @throws SocketError - as `keepAliveIdleSeconds`.
+   */
+  get typeOfService(): number | undefined {
+    return this.#typeOfService;
+  }
+  set typeOfService(value: number | undefined) {
+    if (value !== undefined && Number.isInteger(value) && value % 4 !== 0)
+      throw new RangeError(
+        `typeOfService must be a multiple of 4, not ${value}: the lower two bits are TCP's`,
+      );
+    this.#check('typeOfService', value, 0, 252);
+    this.#typeOfService = value;
   }
 
   /**
@@ -74,19 +159,17 @@ export class SharedControl {
   }
 
   /**
-   * The time to live of what is sent. `undefined`: the system's default, which no transport here can change.
+   * How many routers what is sent may pass, from 1 to 255. `undefined`: the system's default, 64 or 128 mostly, which
+   * neither TCP in the runtimes of today nor the memory network can change.
    *
-   * @throws SocketError - 0x80070032, not supported (caller): set to anything else.
+   * @throws SocketError - 0x80070032, not supported (caller): set to anything else, with a transport that cannot.
    */
   get outboundUnicastHopLimit(): number | undefined {
-    return undefined;
+    return this.#outboundUnicastHopLimit;
   }
   set outboundUnicastHopLimit(value: number | undefined) {
-    if (value === undefined) return;
-    checkInteger(value, 1, 255, 'outboundUnicastHopLimit');
-    throw notSupported(
-      'Cannot set control.outboundUnicastHopLimit: Node.js cannot set the hop limit of a stream',
-    );
+    this.#check('outboundUnicastHopLimit', value, 1, 255);
+    this.#outboundUnicastHopLimit = value;
   }
 
   /**
@@ -101,6 +184,29 @@ export class SharedControl {
     if (value === SocketQualityOfService.normal) return;
     checkInteger(value, 0, 1, 'qualityOfService');
     throw notSupported('Cannot set control.qualityOfService to lowLatency: Node.js has no such setting');
+  }
+
+  #check(option: CheckedOption, value: number | undefined, least: number, most: number): void {
+    if (value !== undefined) checkInteger(value, least, most, option);
+    this.checkStillOpen(option);
+    if (value !== undefined) checkSupported(option, value, this.#capabilities);
+  }
+}
+
+/** The settings as a transport is given them. */
+export function channelOptionsOf(control: SharedControl): ChannelOptions {
+  const { noDelay, keepAlive, keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount } = control;
+  const { typeOfService, outboundUnicastHopLimit: hopLimit } = control;
+  const times = { keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount };
+  return { noDelay, keepAlive, ...times, typeOfService, hopLimit };
+}
+
+/** Refuses, for a path, the settings that only packets have. */
+export function checkForPath(control: SharedControl, action: string): void {
+  for (const option of ['typeOfService', 'outboundUnicastHopLimit'] as const) {
+    const value = control[option];
+    if (value === undefined) continue;
+    throw notSupported(`${action} with control.${option} = ${value}: what goes by a path has none`);
   }
 }
 

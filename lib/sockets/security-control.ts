@@ -1,3 +1,4 @@
+import type { Capabilities } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
 import { Certificate } from './certificate.js';
 import { type CheckStillOpen, SharedControl } from './control.js';
@@ -22,8 +23,13 @@ export class SecurityControl extends SharedControl {
   #keyLog: KeyLog | null = null;
 
   /** @internal */
-  constructor(checkStillOpen: CheckStillOpen, checkNotSecured: CheckStillOpen, like?: SecurityControl) {
-    super(checkStillOpen, like);
+  constructor(
+    checkStillOpen: CheckStillOpen,
+    checkNotSecured: CheckStillOpen,
+    capabilities: Capabilities,
+    like?: SecurityControl,
+  ) {
+    super(checkStillOpen, capabilities, like);
     this.checkNotSecured = checkNotSecured;
     if (like === undefined) return;
     this.#minProtectionLevel = like.#minProtectionLevel;

@@ -23,7 +23,7 @@ import {
   readListenArguments,
   resolvePort,
 } from './connect-target.js';
-import { changeableWhile } from './control.js';
+import { changeableWhile, channelOptionsOf, checkForPath } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { HandedOut } from './handed-out.js';
 import {
@@ -171,7 +171,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     this.#transport = transportOf(options);
     this.#binding = new Undertaking(this.#transport.clock, 'bind');
     const check = changeableWhile(() => this.#state === 'unbound', 'the listener has left its initial state');
-    this.control = new StreamSocketListenerControl(check, check);
+    this.control = new StreamSocketListenerControl(check, check, this.#transport.capabilities);
   }
 
   /** Settles when the listener is closed and its endpoint is free again. Never rejects. */
@@ -271,7 +271,10 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (!this.#transport.capabilities.paths) {
       throw notSupported(`Cannot listen at ${quote(path)}: this transport has no paths`);
     }
-    await this.#bind(`Cannot listen at ${quote(path)}`, readListenArguments(rest), () =>
+    const levelAndOptions = readListenArguments(rest);
+    const action = `Cannot listen at ${quote(path)}`;
+    checkForPath(this.control, action);
+    await this.#bind(action, levelAndOptions, () =>
       Promise.resolve((listenOptions) => this.#transport.listen({ kind: 'path', path }, listenOptions)),
     );
   }
@@ -417,9 +420,9 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
         action,
         options,
         async ({ signal }) => {
-          const { noDelay, keepAlive, maxPendingConnections } = this.control;
+          const { maxPendingConnections } = this.control;
           const listen = await prepare(signal);
-          return listen({ noDelay, keepAlive, maxPendingConnections, signal });
+          return listen({ ...channelOptionsOf(this.control), maxPendingConnections, signal });
         },
         (late) => {
           late.close(() => {});

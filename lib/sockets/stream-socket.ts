@@ -32,7 +32,7 @@ import {
   resolvePort,
 } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
-import { changeableWhile } from './control.js';
+import { changeableWhile, channelOptionsOf, checkForPath } from './control.js';
 import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
 import { askable } from './name-servers.js';
 import type { ReceivedProxyHeader } from './proxy-protocol.js';
@@ -149,6 +149,7 @@ export class StreamSocket {
         () => this.#isSecurable,
         'a handshake has begun, or the socket is connecting or closed',
       ),
+      this.#transport.capabilities,
       this.#inherited,
     );
     return this.#control;
@@ -273,8 +274,7 @@ export class StreamSocket {
       const settings = {
         ...localEnd,
         log,
-        noDelay: control.noDelay,
-        keepAlive: control.keepAlive,
+        ...channelOptionsOf(control),
         isSerial: control.serializeConnectionAttempts,
         nameServers,
         signal: cancellation,
@@ -313,10 +313,11 @@ export class StreamSocket {
     if (!this.#transport.capabilities.paths)
       throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
     const header = checkSentHeader(options?.proxyHeader, true);
-    const { noDelay, keepAlive } = this.control;
-    await this.#connect(`Cannot connect to ${quote(path)}`, options, async ({ signal }) => {
+    const action = `Cannot connect to ${quote(path)}`;
+    checkForPath(this.control, action);
+    await this.#connect(action, options, async ({ signal }) => {
       this.#facts.target = undefined;
-      const settings = { noDelay, keepAlive, signal };
+      const settings = { ...channelOptionsOf(this.control), signal };
       const channel = await this.#transport.connect({ kind: 'path', path }, settings);
       return header === undefined ? channel : sendHeader(channel, header, signal);
     });

@@ -101,10 +101,23 @@ export interface Acceptor {
   close(closed: () => void): void;
 }
 
-/** Settings of a connection that a transport may be able to honour. */
+/**
+ * Settings of a connection. Those that may be left out are given only to transports whose {@link Capabilities} have
+ * them; `undefined`: as the system has it.
+ */
 export interface ChannelOptions {
   readonly noDelay: boolean;
   readonly keepAlive: boolean;
+  /** How long a connection is idle before it is probed. Counts, like the next two, with `keepAlive`. */
+  readonly keepAliveIdleSeconds?: number | undefined;
+  /** How long it is from one probe to the next. */
+  readonly keepAliveIntervalSeconds?: number | undefined;
+  /** After how many probes without an answer the connection breaks. */
+  readonly keepAliveCount?: number | undefined;
+  /** The byte of IPv4, the traffic class of IPv6. */
+  readonly typeOfService?: number | undefined;
+  /** The time to live of IPv4, the hop limit of IPv6. */
+  readonly hopLimit?: number | undefined;
 }
 
 export interface ConnectOptions extends ChannelOptions {
@@ -135,6 +148,14 @@ export interface Capabilities {
   readonly secure: boolean;
   /** {@link LookupOptions.nameServers} are asked. */
   readonly nameServers?: boolean | undefined;
+  /** {@link ChannelOptions.keepAliveIdleSeconds} is honoured. */
+  readonly keepAliveIdle?: boolean | undefined;
+  /** {@link ChannelOptions.keepAliveIntervalSeconds} and `keepAliveCount` are honoured. */
+  readonly keepAliveProbes?: boolean | undefined;
+  /** {@link ChannelOptions.typeOfService} is honoured. */
+  readonly typeOfService?: boolean | undefined;
+  /** {@link ChannelOptions.hopLimit} is honoured. */
+  readonly hopLimit?: boolean | undefined;
 }
 
 /** A family of addresses: IPv4 or IPv6. */

@@ -66,6 +66,9 @@ const flag: Wrong = { types: [undefined, null, 0, 1, 'true', {}], ranges: [] };
 const size: Wrong = { types: [undefined, null, '1', true, 1n], ranges: [0, -1, 1.5, NaN, 2 ** 32] };
 const hopLimit: Wrong = { types: [null, '64', true], ranges: [0, 256, 1.5, NaN] };
 const quality: Wrong = { types: [undefined, null, '0', true], ranges: [2, -1, 0.5, NaN] };
+const keepAliveSeconds: Wrong = { types: [null, '1', true], ranges: [0, 32_768, 1.5, NaN] };
+const keepAliveCount: Wrong = { types: [null, '1', true], ranges: [0, 128, 1.5, NaN] };
+const typeOfService: Wrong = { types: [null, '4', true], ranges: [-4, 256, 3, 1.5, NaN] };
 
 type Act = (stage: Stage, value: never) => unknown;
 
@@ -268,6 +271,19 @@ const methods: readonly (readonly [string, string, Wrong, Act])[] = [
       hopLimit,
       (s, value) => (s[owner].control.outboundUnicastHopLimit = value),
     ],
+    ...(
+      [
+        ['keepAliveIdleSeconds', keepAliveSeconds],
+        ['keepAliveIntervalSeconds', keepAliveSeconds],
+        ['keepAliveCount', keepAliveCount],
+        ['typeOfService', typeOfService],
+      ] as const
+    ).map(([option, wrong]): readonly [string, string, Wrong, Act] => [
+      `${owner}.control.${option} = _`,
+      option,
+      wrong,
+      (s, value) => (s[owner].control[option] = value),
+    ]),
     [
       `${owner}.control.qualityOfService = _`,
       'qualityOfService',

@@ -4,17 +4,18 @@ import { fileURLToPath } from 'node:url';
 const SCRIPT = fileURLToPath(new URL('kernel-options.pl', import.meta.url));
 
 /**
- * What the Linux kernel has set on a connection of this process, whatever the runtime has been told: by the names of
- * our settings, `trafficClass` for IPv6. Flags are 0 or not.
+ * What the Linux kernel has set on connections of this process, whatever the runtime was told: for each local port the
+ * values by the names of our settings, and `trafficClass` for IPv6. Flags are 0 or 1.
  */
-export function kernelOptions(localPort) {
-  const output = execFileSync('perl', [SCRIPT, String(process.pid), String(localPort)], { encoding: 'utf8' });
-  const sockets = output
-    .trim()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-  if (sockets.length !== 1)
-    throw new Error(`Cannot tell the options of port ${localPort}: ${sockets.length} connections have it`);
-  return sockets[0];
+export function kernelOptions(...localPorts) {
+  const args = [SCRIPT, process.pid, ...localPorts].map(String);
+  const lines = execFileSync('perl', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+  const sockets = lines.map((line) => JSON.parse(line));
+  return localPorts.map((localPort) => {
+    const [options, ...others] = sockets.filter(({ port }) => port === Number(localPort));
+    if (options !== undefined && others.length === 0) return options;
+    throw new Error(
+      `Cannot tell the options of port ${localPort}: it is that of ${lines.length} connections`,
+    );
+  });
 }

@@ -8,7 +8,7 @@ use Socket qw(SOL_SOCKET SO_KEEPALIVE);
 my %options = (
     noDelay => [6, 1], keepAlive => [SOL_SOCKET, SO_KEEPALIVE],
     keepAliveIdleSeconds => [6, 4], keepAliveIntervalSeconds => [6, 5], keepAliveCount => [6, 6],
-    typeOfService => [0, 1], trafficClass => [41, 67],
+    typeOfService => [0, 1], trafficClass => [41, 67], hopLimit4 => [0, 2], hopLimit6 => [41, 16],
 );
 my ($pidfd_open, $pidfd_getfd) = (434, 438);
 

@@ -6,13 +6,17 @@ import { lookupService } from './name-servers.js';
 import { lookupAddresses, lookupServicePort } from './names.js';
 import { connectTcp } from './tcp-connect.js';
 import { listenTcp } from './tcp-listen.js';
+import { tcpCapabilities } from './tcp-options.js';
 import { bindUdp } from './udp-bind.js';
 import { listInterfaces } from './udp-interfaces.js';
 
 /** The network of the machine, through Node's documented API. */
 export const nodeTransport: PacketTransport = {
   clock: systemClock,
-  capabilities: { paths: true, halfClose: true, reset: true, secure: true, nameServers: true },
+  capabilities: {
+    ...{ paths: true, halfClose: true, reset: true, secure: true, nameServers: true },
+    ...tcpCapabilities,
+  },
   lookup: lookupAddresses,
   lookupService,
   servicePort: lookupServicePort,

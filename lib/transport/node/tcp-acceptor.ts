@@ -3,9 +3,10 @@ import type { Server, Socket } from 'node:net';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { systemClock } from '../../util/clock.js';
-import type { Acceptor, Channel, Endpoint, Wake } from '../contract.js';
+import type { Acceptor, Channel, Endpoint, ListenOptions, Wake } from '../contract.js';
 import { describeEndpoint, isWildcard, localEndpointOf, remoteEndpointOf } from './endpoints.js';
 import { TcpChannel } from './tcp-channel.js';
+import { tune } from './tcp-options.js';
 
 /**
  * A listening server of Node's. Node accepts whatever the kernel has and cannot be told to wait, so the
@@ -15,22 +16,21 @@ export class TcpAcceptor implements Acceptor {
   readonly local: Endpoint;
   refusedConnections = 0;
   readonly #server: Server;
-  readonly #maxPendingConnections: number;
+  readonly #options: ListenOptions;
   #untaken: Channel[] = [];
   #failure: SocketError | undefined;
   #wake: Wake | undefined;
 
   /** @param server - listens already, with `pauseOnConnect` and `allowHalfOpen`. */
-  constructor(server: Server, local: Endpoint, maxPendingConnections: number) {
+  constructor(server: Server, local: Endpoint, options: ListenOptions) {
     this.#server = server;
     this.local = local;
-    this.#maxPendingConnections = maxPendingConnections;
+    this.#options = options;
     server.on('connection', (socket) => {
       this.#add(socket);
     });
     server.on('error', (error) => {
-      this.#failure = translate(error, `Cannot accept a connection at ${describeEndpoint(local)}`, 'accept');
-      this.#tell();
+      this.#fail(error);
     });
   }
 
@@ -68,12 +68,25 @@ export class TcpAcceptor implements Acceptor {
       channel.abort();
       return;
     }
-    if (this.#untaken.length >= this.#maxPendingConnections) {
+    if (this.#untaken.length >= this.#options.maxPendingConnections) {
       this.refusedConnections++;
       channel.abort();
       return;
     }
+    try {
+      tune(socket, this.#options);
+    } catch (error) {
+      channel.abort();
+      this.#fail(error);
+      return;
+    }
     this.#untaken.push(channel);
+    this.#tell();
+  }
+
+  #fail(error: unknown): void {
+    const at = describeEndpoint(this.local);
+    this.#failure = translate(error, `Cannot accept a connection at ${at}`, 'accept');
     this.#tell();
   }
 

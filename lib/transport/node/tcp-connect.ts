@@ -7,6 +7,7 @@ import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
 import { describeEndpoint, localEndpointOf } from './endpoints.js';
 import { checkPath } from './paths.js';
 import { TcpChannel } from './tcp-channel.js';
+import { tune } from './tcp-options.js';
 
 /**
  * While paused, Node must hold one chunk at most and stop reading: when a reset comes behind bytes that Node
@@ -24,9 +25,8 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
     calledOff.throwIfAborted();
     if (to.kind === 'path') checkPath(to.path, 'connect');
     const socket = new Socket(SOCKET_OPTIONS);
-    // As options of `connect` both would be forgotten: Node takes them when the socket is made (20 to 26).
-    if (options.noDelay) socket.setNoDelay();
-    if (options.keepAlive) socket.setKeepAlive(true);
+    // As options of `connect` they would be forgotten: Node takes them when the socket is made (20 to 26).
+    tune(socket, options);
     const onFailure = (error: unknown): void => {
       forget();
       reject(translate(error, `Cannot connect to ${describeEndpoint(to)}`, 'connect'));

@@ -20,12 +20,10 @@ export async function listenTcp(at: Endpoint, options: ListenOptions): Promise<A
   const server = createServer({
     allowHalfOpen: true,
     pauseOnConnect: true,
-    noDelay: options.noDelay,
-    keepAlive: options.keepAlive,
     highWaterMark: 1, // as for the sockets we connect, and for the same reason
   });
   await listening(server, at, options.signal);
-  return new TcpAcceptor(server, endpointOf(server, at), options.maxPendingConnections);
+  return new TcpAcceptor(server, endpointOf(server, at), options);
 }
 
 function listening(server: Server, at: Endpoint, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,9 @@
+import type { StreamSocket, StreamSocketListener } from '../../lib/index.js';
+
+/** Either class by its constructor. */
+interface LibraryParts {
+  readonly StreamSocket: typeof StreamSocket;
+  readonly StreamSocketListener: typeof StreamSocketListener;
+}
+
+export function tryOptions(library: LibraryParts): Promise<Readonly<Record<string, string>>>;
