@@ -74,11 +74,14 @@ export async function dial(
 
 /** For the transport. The signal is made when somebody asks for it. */
 function connectOptions(
-  { noDelay, keepAlive, localPort }: DialOptions,
+  options: DialOptions,
   localAddress: string | undefined,
   signal: Abortable,
 ): ConnectOptions {
-  const settings = { noDelay, keepAlive, localAddress, localPort };
+  const { noDelay, keepAlive, typeOfService, hopLimit, localPort } = options;
+  const { keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount } = options;
+  const times = { keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount };
+  const settings = { noDelay, keepAlive, ...times, typeOfService, hopLimit, localAddress, localPort };
   if (!(signal instanceof Cancellation)) return { ...settings, signal };
   return {
     ...settings,
