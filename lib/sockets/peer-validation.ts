@@ -7,6 +7,7 @@ import { ChainValidationResult } from './chain-validation-result.js';
 import type { SecurityFacts } from './security-facts.js';
 import { severityOf, SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
 import type { StreamSocketControl } from './stream-socket-control.js';
+import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 
 /**
  * Decides whether a server is the one that was meant, by all that `control` has to say.
@@ -43,10 +44,19 @@ export async function validateServer(
   if (!isAccepted) throw invalid(`${action}: control.serverCustomValidation has refused it`);
 }
 
-/** Refuses a client that has shown a certificate which is not to be trusted. */
-export function validateClient({ protection: { problems } }: SecurityFacts): Promise<void> {
-  if (problems.length === 0) return Promise.resolve();
-  return Promise.reject(problemError('Cannot trust the client', problems));
+/**
+ * Refuses a client that has shown a certificate which is not to be trusted, or none where it must.
+ *
+ * @throws SocketError - that is so.
+ */
+export function validateClient(
+  { protection: { problems, peerChain } }: SecurityFacts,
+  { clientCertificateMode }: StreamSocketListenerControl,
+): Promise<void> {
+  const action = 'Cannot trust the client';
+  if (problems.length > 0) return Promise.reject(problemError(action, problems));
+  if (clientCertificateMode !== 'required' || peerChain.length > 0) return Promise.resolve();
+  return Promise.reject(invalid(`${action}: it has shown no certificate`));
 }
 
 /** An attacker may send any certificate along, so only those count that are proved to belong to the chain. */

@@ -9,6 +9,7 @@ import { validateClient, validateServer } from './peer-validation.js';
 import { levelName, type MinProtectionLevel, versionsOf } from './protection-versions.js';
 import type { SecurityControl } from './security-control.js';
 import { factsOf, type SecurityFacts } from './security-facts.js';
+import { SessionResumption } from './session-resumption.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import type { StreamSocketControl } from './stream-socket-control.js';
 import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
@@ -28,35 +29,57 @@ export interface Securing {
 /** What is noted of a handshake, before anybody decides about it. */
 export type Noted = (facts: SecurityFacts) => void;
 
-/** Secures our side as the client of a server with that name. Throws for what cannot be had, before anything is touched. */
+/**
+ * Secures our side as the client of a server with that name. Throws for what cannot be had, before anything is touched.
+ *
+ * @param service - where the server is at that name: its sessions count there only.
+ */
 export function asClient(
   level: SocketProtectionLevel,
   host: HostName,
+  service: string,
   control: StreamSocketControl,
-  clock: Clock,
+  transport: Transport,
   noted: Noted,
 ): Securing {
+  const { clock } = transport;
   const settings = commonSettings(level, control, clock);
   const hostName = host.type === 0 ? host.asciiName : host.canonicalName;
+  const resumption = SessionResumption.for({ ...settings, hostName, service }, control, transport);
+  const handshake = (channel: Channel, unread: readonly Uint8Array[], signal: AbortSignal) =>
+    ambientSecurity.secure(channel, {
+      ...settings,
+      role: 'client',
+      hostName,
+      identity: control.clientCertificate?.identity,
+      session: resumption?.take(),
+      onSession:
+        resumption &&
+        ((session) => {
+          resumption.add(session);
+        }),
+      unread,
+      signal,
+    });
   return {
-    make: (channel, unread, signal) =>
-      ambientSecurity.secure(channel, {
-        ...settings,
-        role: 'client',
-        hostName,
-        identity: control.clientCertificate?.identity,
-        session: undefined,
-        onSession: undefined,
-        unread,
-        signal,
-      }),
-    approve: ({ protection }, signal) => {
+    make: (...args) => unlessFailed(handshake(...args), resumption),
+    approve: async ({ protection }, signal) => {
       const facts = factsOf(level, 'server', protection);
       noted(facts);
       const answer = validateServer(facts, control, host.displayName);
-      return bounded(answer, { signal }, clock, '');
+      await unlessFailed(bounded(answer, { signal }, clock, ''), resumption);
+      resumption?.approved(protection);
     },
   };
+}
+
+async function unlessFailed<T>(work: Promise<T>, resumption: SessionResumption | undefined): Promise<T> {
+  try {
+    return await work;
+  } catch (failure) {
+    resumption?.failed();
+    throw failure;
+  }
 }
 
 /** Secures our side as a server. Throws as `asClient`, and where there is no certificate. */
@@ -75,13 +98,15 @@ export function asServer(
         role: 'server',
         identities: control.serverCertificates.flatMap(({ identity }) => identity ?? []),
         clientCertificateMode: control.clientCertificateMode,
+        // Lists of the revoked are to be looked at every time.
+        isResumable: control.sessionResumption && control.certificateRevocationLists.length === 0,
         unread,
         signal,
       }),
     approve: ({ protection }) => {
       const facts = factsOf(level, 'client', protection);
       noted(facts);
-      return validateClient(facts);
+      return validateClient(facts, control);
     },
   };
 }

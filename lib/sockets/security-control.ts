@@ -1,7 +1,7 @@
 import type { Capabilities } from '../transport/contract.js';
 import { quote } from '../util/quote.js';
 import { Certificate } from './certificate.js';
-import { type CheckStillOpen, SharedControl } from './control.js';
+import { checkBoolean, type CheckStillOpen, SharedControl } from './control.js';
 import { checkMinLevel, type MinProtectionLevel } from './protection-versions.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 
@@ -21,6 +21,7 @@ export class SecurityControl extends SharedControl {
   #trustedRoots: readonly Certificate[] | undefined;
   #certificateRevocationLists: readonly string[] = [];
   #keyLog: KeyLog | null = null;
+  #sessionResumption = true;
 
   /** @internal */
   constructor(
@@ -37,6 +38,7 @@ export class SecurityControl extends SharedControl {
     this.#trustedRoots = like.#trustedRoots;
     this.#certificateRevocationLists = like.#certificateRevocationLists;
     this.#keyLog = like.#keyLog;
+    this.#sessionResumption = like.#sessionResumption;
   }
 
   /**
@@ -121,6 +123,26 @@ export class SecurityControl extends SharedControl {
       throw new TypeError(`keyLog must be a function or null, not ${quote(value)}`);
     this.checkNotSecured('keyLog');
     this.#keyLog = value;
+  }
+
+  /**
+   * Whether a connection may go on with the keys of an earlier one to the same peer, which saves a round trip (TLS 1.2)
+   * and the proof of who it is (RFC 5246, 7.3; RFC 8446, 2.2). Default: true.
+   *
+   * A socket does so where host name, service, versions, roots, pins, our certificate and `applicationProtocols` are the
+   * same, with a server of the last hour that nothing was wrong with. Dates, pins and `serverCustomValidation` count as
+   * ever. A listener lets its clients do so for an hour, and judges the dates of their certificates again. With
+   * `certificateRevocationLists` neither does it. `information.negotiatedProtection.isResumed` tells.
+   *
+   * @throws TypeError - not a boolean.
+   */
+  get sessionResumption(): boolean {
+    return this.#sessionResumption;
+  }
+  set sessionResumption(value: boolean) {
+    checkBoolean(value, 'sessionResumption');
+    this.checkNotSecured('sessionResumption');
+    this.#sessionResumption = value;
   }
 }
 

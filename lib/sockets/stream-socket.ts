@@ -33,6 +33,7 @@ import {
 } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile, channelOptionsOf, checkForPath } from './control.js';
+import { portTextOf } from './endpoint-text.js';
 import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
 import { askable } from './name-servers.js';
 import type { ReceivedProxyHeader } from './proxy-protocol.js';
@@ -260,7 +261,7 @@ export class StreamSocket {
     const { control } = this;
     const nameServers = askable(control.nameServers, this.#transport);
     const action = `Cannot connect to ${describeTarget(target)}`;
-    const securing = this.#securing(level, target.host);
+    const securing = this.#securing(level, target.host, target);
     await this.#connect(action, options, async (cancellation) => {
       this.#facts.target = target;
       this.#connecting.enter('lookup');
@@ -497,14 +498,21 @@ export class StreamSocket {
   }
 
   /** How to get to that level: as the client of a host, or as the server of an accepted socket. */
-  #securing(level: SocketProtectionLevel, host: HostName | undefined): Securing | undefined {
+  #securing(
+    level: SocketProtectionLevel,
+    host: HostName | undefined,
+    target: ConnectTarget | undefined = this.#facts.target,
+  ): Securing | undefined {
     checkSecurable(level, this.#transport);
     if (level === SocketProtectionLevel.plainSocket) return undefined;
     const { clock } = this.#transport;
     const noted = (facts: SecurityFacts): void => {
       this.#facts.security = facts;
     };
-    if (host !== undefined) return asClient(level, host, this.control, clock, noted);
+    if (host !== undefined) {
+      const service = target?.service ?? portTextOf(this.#connection?.channel.remote);
+      return asClient(level, host, service, this.control, this.#transport, noted);
+    }
     if (this.#inherited instanceof StreamSocketListenerControl)
       return asServer(level, this.#inherited, clock, noted);
     throw illegalCall(

@@ -58,6 +58,18 @@ export interface CertificateFacts {
   readonly keyPin: string;
 }
 
+/** What one connection leaves to another, so that the two sides need not prove again who they are. */
+export interface TlsSession {
+  /** As the platform writes it down; whoever has them can read the connection. */
+  readonly bytes: Uint8Array;
+  /** Whether it is for one connection only: an observer could tell by it that two are of one client (RFC 8446, C.4). */
+  readonly isForOneUse: boolean;
+  /** What the peer had shown, in DER: it does not show it again. */
+  readonly peerChain: readonly Uint8Array[];
+  /** When the first of those that prove who the peer is runs out. */
+  readonly provedUntil: Date;
+}
+
 interface SecureOptions {
   readonly minVersion: TlsVersion;
   readonly maxVersion: TlsVersion;
@@ -82,10 +94,13 @@ export interface ClientSecureOptions extends SecureOptions {
   /** The name the certificate has to be for: a DNS name, which the server is told, or an IP address. */
   readonly hostName: string;
   readonly identity: Identity | undefined;
-  /** A session of an earlier connection, to be taken up again. */
-  readonly session: Uint8Array | undefined;
-  /** Told of every session that may be taken up later. */
-  readonly onSession: ((session: Uint8Array) => void) | undefined;
+  /**
+   * A session of an earlier connection, to be taken up again if the server wants to. Whatever it was judged by has to be
+   * the same: nothing but dates, name and pins is judged again. One whose chain has run out is left alone.
+   */
+  readonly session: TlsSession | undefined;
+  /** Told of every session that may be taken up later; never before the handshake is done. */
+  readonly onSession: ((session: TlsSession) => void) | undefined;
 }
 
 /** The peer begins. */
@@ -94,6 +109,8 @@ export interface ServerSecureOptions extends SecureOptions {
   /** One or more; the first is for clients that ask for a name nobody has, or for none. */
   readonly identities: readonly Identity[];
   readonly clientCertificateMode: 'none' | 'optional' | 'required';
+  /** Whether clients may take sessions up again; only where identities, roots, versions and that mode are the same. */
+  readonly isResumable: boolean;
 }
 
 /** What came out of a handshake. Whether that is good enough is not the platform's to say. */

@@ -73,6 +73,23 @@ describe.each([
     expect(await far.inputStream.readAsync(1)).toHaveLength(0);
   });
 
+  it('closes at once after a reset', async () => {
+    await using listener = new StreamSocketListener();
+    listener.control.serverCertificate = Certificate.fromPem(server.certificate, server.key);
+    await listener.bindEndpointAsync('localhost', '', level);
+    await using near = new StreamSocket();
+    near.control.trustedRoots = trusted;
+    await near.connectAsync('localhost', listener.information.localPort, level, { timeoutMs: 5_000 });
+    const far = await listener.acceptAsync();
+    far.abort();
+    await expect(near.inputStream.readAsync(1)).rejects.toMatchObject({
+      status: SocketErrorStatus.connectionResetByPeer,
+    });
+    const beganMs = performance.now();
+    await near.closeAsync().catch(() => {});
+    expect(performance.now() - beganMs).toBeLessThan(1_000);
+  });
+
   it('refuses a certificate that leads to no root, and takes it on the same socket once that may be ignored', async () => {
     const { listener, client } = makeNetwork();
     await using near = client;

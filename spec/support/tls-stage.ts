@@ -17,7 +17,7 @@ const { ssl } = SocketProtectionLevel;
 export const ADDRESSES = ['10.0.0.1', 'fd00::1'];
 const NAMES = ['a.test', 'b.test', 'other.test', 'wild.test', 'mail.wild.test', 'x.mail.wild.test'];
 
-const root = makeAuthority();
+export const root = makeAuthority();
 export const issuer = root.makeIntermediate();
 /** The root of what `issue` makes. */
 export const trusted = [Certificate.fromPem(root.certificate)];

@@ -74,6 +74,11 @@ export function sentChain(socket: TLSSocket): readonly X509Certificate[] {
   return chain;
 }
 
+/** When the first of those that prove who the peer is runs out. */
+export function provedUntil({ proved }: ChainTrust): Date {
+  return new Date(Math.min(...proved.map(({ validTo }) => new Date(validTo).getTime())));
+}
+
 /** How a chain holds together, by our own judgement. */
 export interface ChainTrust {
   /** The peer's certificate and its issuers, as far as signatures prove that they are. */
@@ -135,6 +140,8 @@ export interface Judgement {
   /** The name it has to be for. */
   readonly hostName: string | undefined;
   readonly areRevocationsKnown: boolean;
+  /** Whether the verdict is one of earlier, when the session began. */
+  readonly isResumed: boolean;
 }
 
 /**
@@ -146,7 +153,7 @@ export interface Judgement {
 export function problemsOf(chain: readonly X509Certificate[], judgement: Judgement): CertificateProblem[] {
   const [own] = chain;
   if (own === undefined) return [];
-  const { verdict, trust, peer, hostName, areRevocationsKnown } = judgement;
+  const { verdict, trust, peer, hostName, areRevocationsKnown, isResumed } = judgement;
   const found = new Map<string, CertificateProblem>();
   const add = (code: string): void => void found.set(code, problem(code));
 
@@ -161,6 +168,7 @@ export function problemsOf(chain: readonly X509Certificate[], judgement: Judgeme
     if (isDate && found.size === 0) add(verdict);
     if (isDate && areRevocationsKnown) add('UNABLE_TO_GET_CRL');
   }
+  if (isResumed) for (const code of trust.proved.flatMap(datesOf)) add(code);
   if (hostName !== undefined && checkServerIdentity(hostName, own.toLegacyObject()) !== undefined) {
     add('ERR_TLS_CERT_ALTNAME_INVALID');
   }

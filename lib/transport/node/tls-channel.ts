@@ -110,9 +110,12 @@ export class TlsChannel implements SecuredChannel {
 
   /** Announces our end to the peer (close_notify; RFC 8446, 6.1), and ends our half below. */
   finish(settled: Settled): void {
-    this.#socket.end((error?: Error | null) => {
+    const ended = (error?: Error | null): void => {
       settled(this.#outcome(error));
-    });
+    };
+    // Node never calls back about the end of a socket that was destroyed before (Node 20 to 24).
+    if (this.#socket.destroyed) queueMicrotask(ended);
+    else this.#socket.end(ended);
   }
 
   /** Unread bytes make it a reset, as they do below. Otherwise the peer is told of the end. */

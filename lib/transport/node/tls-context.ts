@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { constants, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
 import type { ClientSecureOptions, Identity, ServerSecureOptions } from '../security-contract.js';
@@ -6,33 +6,69 @@ import { contextOptionsOf } from './tls-identity.js';
 
 type Options = ClientSecureOptions | ServerSecureOptions;
 
+/**
+ * How long a session may be taken up after it began: long enough for what a client does in one go, and far below the
+ * day or the week that standards allow (RFC 5246, F.1.4; RFC 8446, 4.6.1).
+ */
+export const SESSION_LIFETIME_S = 3_600;
+
+/** How many contexts an identity may have; one more, and sessions of the oldest are taken up no more. A guess. */
+const MAX_CONTEXTS = 16;
+
 /** A server with a context for each connection would have no sessions to take up: each has a key of its own. */
 const contexts = new WeakMap<Identity, Map<string, SecureContext>>();
 
 /** The context for an identity, or for none; the same one for the same identity and settings. */
 export function contextFor(identity: Identity | undefined, options: Options): SecureContext {
-  return identity === undefined ? makeContext(undefined, options) : knownContext(identity, options, identity);
+  return identity === undefined
+    ? makeContext(undefined, options)
+    : knownContext(identity, options, '', identity);
 }
 
-/** The context in which a server starts that will choose among identities of which this is the first: it has none. */
-export function undecidedContext(first: Identity, options: ServerSecureOptions): SecureContext {
-  return knownContext(first, options, undefined);
+/** The context in which a server starts that will choose among identities: it has none of them. */
+export function undecidedContext(
+  identities: readonly [Identity, ...Identity[]],
+  options: ServerSecureOptions,
+): SecureContext {
+  return knownContext(identities[0], options, identities.map(numberOf).join(), undefined);
 }
 
-function knownContext(identity: Identity, options: Options, shown: Identity | undefined): SecureContext {
+function knownContext(
+  identity: Identity,
+  options: Options,
+  among: string,
+  shown: Identity | undefined,
+): SecureContext {
   const known = contexts.get(identity) ?? new Map<string, SecureContext>();
   contexts.set(identity, known);
-  const key = JSON.stringify([
+  const key = keyOf(options, among);
+  const context = known.get(key) ?? makeContext(shown, options);
+  known.set(key, context);
+  const [oldest] = known.keys();
+  if (known.size > MAX_CONTEXTS && oldest !== undefined) known.delete(oldest);
+  return context;
+}
+
+/** All that a session is judged by when it begins: only where it is the same may it be taken up. */
+function keyOf(options: Options, among: string): string {
+  return JSON.stringify([
     options.role,
     options.minVersion,
     options.maxVersion,
     options.trustedRoots?.map(hexOf) ?? null,
     options.revocationLists,
-    shown !== undefined,
+    options.role === 'server' ? [options.clientCertificateMode, options.isResumable] : [],
+    among,
   ]);
-  const context = known.get(key) ?? makeContext(shown, options);
-  known.set(key, context);
-  return context;
+}
+
+const numbers = new WeakMap<Identity, number>();
+let lastNumber = 0;
+
+function numberOf(identity: Identity): number {
+  const number = numbers.get(identity) ?? ++lastNumber;
+  numbers.set(identity, number);
+  return number;
 }
 
 function makeContext(identity: Identity | undefined, options: Options): SecureContext {
@@ -47,6 +83,10 @@ function makeContext(identity: Identity | undefined, options: Options): SecureCo
     ...(minVersion < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
     // Sessions with client certificates are taken up only where they are named.
     sessionIdContext: 'streamsocket',
+    sessionTimeout: SESSION_LIFETIME_S,
+    ...(options.role === 'server' && !options.isResumable
+      ? { secureOptions: constants.SSL_OP_NO_TICKET }
+      : {}),
   });
 }
 

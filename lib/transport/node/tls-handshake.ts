@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect, type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
 
@@ -8,21 +7,15 @@ import { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 import type { Channel } from '../contract.js';
-import type {
-  ClientSecureOptions,
-  Protection,
-  SecuredChannel,
-  ServerSecureOptions,
-  TlsVersion,
-} from '../security-contract.js';
+import type { ClientSecureOptions, SecuredChannel, ServerSecureOptions } from '../security-contract.js';
 import { describeEndpoint } from './endpoints.js';
 import { TlsCarrier } from './tls-carrier.js';
-import { factsOf } from './tls-certificates.js';
-import { followChain, problemsOf, sentChain } from './tls-chain.js';
 import { TlsChannel } from './tls-channel.js';
 import { contextFor, undecidedContext } from './tls-context.js';
 import { closeWhenHeard } from './tls-goodbye.js';
 import { identityFor } from './tls-names.js';
+import { Peer } from './tls-peer.js';
+import { hearSessions, isWorthTaking } from './tls-session.js';
 
 /**
  * Node tells of a write over a stream a turn later, and of an end another turn behind that (`setImmediate` in its
@@ -39,6 +32,7 @@ export function secure(channel: Channel, options: Options): Promise<SecuredChann
     options.clock.allowTurns?.(TURNS);
     const action = `Cannot shake hands with ${describeEndpoint(channel.remote)}`;
     let tls: TlsChannel | undefined;
+    let peer: Peer | undefined;
     let isOver = false;
 
     const carrier = new TlsCarrier(channel, options.unread, (failure) => {
@@ -46,6 +40,7 @@ export function secure(channel: Channel, options: Options): Promise<SecuredChann
       else tls.overBelow(failure);
     });
     const socket = start(channel, carrier, options, action);
+    if (options.role === 'client') hearSessions(socket, () => peer, options);
     carrier.start();
 
     const settle = (): void => {
@@ -78,7 +73,8 @@ export function secure(channel: Channel, options: Options): Promise<SecuredChann
     socket.once(options.role === 'client' ? 'secureConnect' : 'secure', () => {
       if (isOver) return;
       settle();
-      tls = new TlsChannel(channel, socket, carrier, protectionOf(socket, options), options.clock);
+      peer = Peer.of(socket, options);
+      tls = new TlsChannel(channel, socket, carrier, peer.protection, options.clock);
       resolve(tls);
     });
   });
@@ -94,23 +90,18 @@ function start(channel: Channel, carrier: TlsCarrier, options: Options, action: 
 }
 
 function startClient(carrier: TlsCarrier, options: ClientSecureOptions): TLSSocket {
-  const { hostName, session, onSession, applicationProtocols } = options;
+  const { hostName, session, applicationProtocols } = options;
   const socket = connect({
     socket: carrier,
     secureContext: contextFor(options.identity, options),
     // RFC 6066, 3: a server is not told of an address.
     ...(isIP(hostName) === 0 ? { servername: hostName } : {}),
     ...(applicationProtocols.length === 0 ? {} : { ALPNProtocols: [...applicationProtocols] }),
-    ...(session === undefined ? {} : { session: Buffer.from(session) }),
+    ...(isWorthTaking(session) ? { session: Buffer.from(session.bytes) } : {}),
     // Judged when the handshake is done: all that is wrong is to be told, not the first thing.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   });
-  if (onSession !== undefined) {
-    socket.on('session', (bytes: Uint8Array) => {
-      onSession(new Uint8Array(bytes));
-    });
-  }
   return logKeys(socket, options);
 }
 
@@ -119,9 +110,10 @@ function startServer(carrier: TlsCarrier, options: ServerSecureOptions): TLSSock
   const [first] = identities;
   if (first === undefined) throw new Error('BUG: a server without a certificate');
   const isUndecided = identities.length > 1;
+  const all = [first, ...identities.slice(1)] as const;
   const settings: TLSSocketOptions = {
     isServer: true,
-    secureContext: isUndecided ? undecidedContext(first, options) : contextFor(first, options),
+    secureContext: isUndecided ? undecidedContext(all, options) : contextFor(first, options),
     SNICallback: (name, done) => {
       done(null, contextFor(identityFor(name, identities), options));
     },
@@ -163,47 +155,6 @@ interface CertificateHook {
 function logKeys(socket: TLSSocket, { keyLog }: Options): TLSSocket {
   if (keyLog !== undefined) socket.on('keylog', keyLog);
   return socket;
-}
-
-function protectionOf(socket: TLSSocket, options: Options): Protection {
-  const chain = sentChain(socket);
-  const trust = followChain(
-    chain,
-    options.trustedRoots?.map((der) => new X509Certificate(der)),
-  );
-  const problems = problemsOf(chain, {
-    verdict: verdictOf(socket, options),
-    trust,
-    peer: options.role === 'client' ? 'server' : 'client',
-    hostName: options.role === 'client' ? options.hostName : undefined,
-    areRevocationsKnown: options.revocationLists.length > 0,
-  });
-  const { alpnProtocol } = socket;
-  return {
-    version: socket.getProtocol() as TlsVersion,
-    cipher: socket.getCipher().standardName,
-    applicationProtocol: typeof alpnProtocol === 'string' ? alpnProtocol : undefined,
-    isResumed: socket.isSessionReused(),
-    peerChain: chain.map(factsOf),
-    provedKeyPins: trust.proved.map((certificate) => factsOf(certificate).keyPin),
-    problems,
-  };
-}
-
-/** The code of what OpenSSL says is wrong with the peer's certificate; `undefined`: nothing. */
-function verdictOf(socket: TLSSocket, { role }: Options): string | undefined {
-  if (role === 'client') {
-    if (socket.authorized) return undefined;
-    const { authorizationError } = socket as { authorizationError: (Error & { code?: string }) | string };
-    return typeof authorizationError === 'string'
-      ? authorizationError
-      : (authorizationError.code ?? 'unknown');
-  }
-  // Node asks for it as soon as a handshake is done, but publishes the answer for sockets of a `tls.Server` only.
-  const { ssl } = socket as { ssl?: { verifyError?: () => (Error & { code?: string }) | null } };
-  const error = ssl?.verifyError?.();
-  if (error === undefined) return 'UNABLE_TO_GET_ISSUER_CERT';
-  return error === null ? undefined : (error.code ?? 'unknown');
 }
 
 /** A read or write that failed below has failed the handshake, and is told of as that. */

@@ -126,6 +126,26 @@ describeWithPrograms(['openssl'], 'openssl', () => {
     expect(socket.information.applicationProtocol).toBe('xmpp-client');
   });
 
+  it.each([
+    ['TLS 1.2', '-tls1_2'],
+    ['TLS 1.3', '-tls1_3'],
+  ])('goes on where we were, by %s', async (_, option) => {
+    const { port, peer } = await serve(server, option);
+    const connect = async (text: string): Promise<boolean | undefined> => {
+      await using socket = newClient();
+      await socket.connectAsync('localhost', port, ssl, { timeoutMs: 10_000 });
+      expect(socket.information.serverIntermediateCertificates).toHaveLength(1);
+      peer.type(`${text}\n`); // behind the tickets
+      expect(await new DataReader(socket.inputStream).readLineAsync()).toBe(text);
+      return socket.information.negotiatedProtection?.isResumed;
+    };
+    expect(await connect('first')).toBe(false);
+    expect(peer.output).not.toContain('Reused session-id');
+    // Again and again: by TLS 1.3 each connection leaves a ticket for the next.
+    for (const text of ['second', 'third', 'fourth']) expect(await connect(text)).toBe(true);
+    expect(peer.output.split('Reused session-id')).toHaveLength(4);
+  });
+
   it('is refused for a name it is not for', async () => {
     const { port } = await serve(rsaServer);
     await using socket = newClient();
@@ -152,6 +172,59 @@ describeWithPrograms(['openssl'], 'openssl', () => {
     await socket.closeAsync();
     await peer.prints(/closed/);
     expect(await peer.ends()).toBe('exit status 0');
+  });
+
+  it('reconnects to us and goes on where it was', async () => {
+    await using listener = new StreamSocketListener();
+    listener.control.serverCertificate = Certificate.fromPem(server.certificate, server.key);
+    await listener.bindEndpointAsync('127.0.0.1', '', ssl);
+    const peer = await startProgram('openssl', [
+      ...['s_client', '-connect', `127.0.0.1:${listener.information.localPort}`, '-servername', 'localhost'],
+      ...['-CAfile', rootFile, '-verify_return_error', '-tls1_2', '-reconnect'],
+    ]);
+    const resumed: (boolean | undefined)[] = [];
+    for (let i = 0; i < 6; i++) {
+      await using socket = await listener.acceptAsync({ timeoutMs: 10_000 });
+      resumed.push(socket.information.negotiatedProtection?.isResumed);
+      if (i === 5) await sayAndHear(socket, peer);
+    }
+    expect(resumed).toEqual([false, true, true, true, true, true]);
+  });
+
+  it.each([
+    ['TLS 1.2', '-tls1_2'],
+    ['TLS 1.3', '-tls1_3'],
+  ])('brings a session of ours from a file, by %s, unless the listener will not', async (_, option) => {
+    const serverCertificate = Certificate.fromPem(server.certificate, server.key);
+    const place = path.join(folder, `session${option}`);
+    const connect = async (listener: StreamSocketListener, ...session: string[]) => {
+      const peer = await startProgram('openssl', [
+        ...['s_client', '-connect', `127.0.0.1:${listener.information.localPort}`, '-CAfile', rootFile],
+        ...['-servername', 'localhost', '-verify_return_error', option, ...session],
+      ]);
+      await using socket = await listener.acceptAsync({ timeoutMs: 10_000 });
+      await sayAndHear(socket, peer);
+      await socket.closeAsync();
+      await peer.ends();
+      return {
+        isResumed: socket.information.negotiatedProtection?.isResumed,
+        saysSo: /Reused, TLSv1\.[23]/.test(peer.output),
+      };
+    };
+    const listen = async (sessionResumption: boolean): Promise<StreamSocketListener> => {
+      const listener = new StreamSocketListener();
+      Object.assign(listener.control, { serverCertificate, sessionResumption });
+      await listener.bindEndpointAsync('127.0.0.1', '', ssl);
+      return listener;
+    };
+    await using listener = await listen(true);
+    const fresh = { isResumed: false, saysSo: false };
+    expect(await connect(listener, '-sess_out', place)).toEqual(fresh);
+    expect(await connect(listener, '-sess_in', place)).toEqual({ isResumed: true, saysSo: true });
+    await using unwilling = await listen(false);
+    expect(await connect(unwilling, '-sess_in', place)).toEqual(fresh);
+    listener.control.serverCertificate = Certificate.fromPem(server.certificate, server.key);
+    expect(await connect(listener, '-sess_in', place)).toEqual(fresh);
   });
 
   it('says who it is when we ask, and is refused when nobody we trust vouches for it', async () => {
