@@ -60,7 +60,8 @@ export const agreementCases: readonly CaseDefinition<TlsStage>[] = [
       stranger.control.clientCertificate = stage.certificates.clientOfOtherAuthority;
       const refused = checkFails(use(stranger), byPeer, 'a client whose certificate nobody trusts');
       await stage.time.promptly(refused, 'the news');
-      await stage.time.until(() => listener.information.failedHandshakes === 2, 'both to be counted');
+      // More, where a slow machine has tried a second address of the host and hung up on it.
+      await stage.time.until(() => listener.information.failedHandshakes >= 2, 'both to be counted');
     },
   },
 ];
