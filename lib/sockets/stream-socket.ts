@@ -345,7 +345,7 @@ export class StreamSocket {
   close(): void {
     if (this.#state === 'closed') return;
     this.#move('closed by us');
-    this.#connecting.callOff(() => operationAborted('Cannot go on: the socket was closed', 'connect'));
+    this.#connecting.callOff((phase) => operationAborted('Cannot go on: the socket was closed', phase));
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
   }

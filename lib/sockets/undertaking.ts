@@ -68,7 +68,7 @@ export class Undertaking {
   }
 
   /** Calls the work off, if there is any; it rejects with the reason. */
-  callOff(makeReason: () => unknown): void {
-    this.#cancellation?.abort(makeReason());
+  callOff(makeReason: (phase: SocketErrorPhase) => unknown): void {
+    this.#cancellation?.abort(makeReason(this.#phase));
   }
 }

@@ -82,7 +82,7 @@ const situations: Readonly<Record<string, (scene: Scene) => unknown>> = {
   'connect: the signal was aborted': ({ socket }) => {
     return socket().connectAsync(NAME, 80, { signal: AbortSignal.abort('the reason') });
   },
-  'connect: the socket was closed meanwhile': ({ socket }) => {
+  'connect: the socket was closed during the lookup': ({ socket }) => {
     const closing = socket({ ...ambientTransport, lookup: neverFound });
     const connecting = closing.connectAsync(NAME, 80);
     closing.close();

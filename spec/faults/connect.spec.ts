@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 
-import { StreamSocket, StreamSocketListener, type Transport, type WaitOptions } from '../../lib/index.js';
+import {
+  type SocketError,
+  StreamSocket,
+  StreamSocketListener,
+  type Transport,
+  type WaitOptions,
+} from '../../lib/index.js';
 import { nodeTransport } from '../../lib/transport/node/node-transport.js';
 import type { Program } from '../support/real-parts.js';
 import { freePort } from '../support/real-parts.js';
@@ -53,7 +59,11 @@ describe('A connect that is refused', () => {
 /** Ends a connect that would never end by itself, and says how it then ends. */
 type Ending = readonly [
   string,
-  (connect: (options?: WaitOptions) => Promise<void>, socket: StreamSocket) => Promise<void>,
+  (
+    connect: (options?: WaitOptions) => Promise<void>,
+    socket: StreamSocket,
+    phase: 'lookup' | 'connect',
+  ) => Promise<void>,
 ];
 
 const endings: readonly Ending[] = [
@@ -71,8 +81,8 @@ const endings: readonly Ending[] = [
   ],
   [
     'close()',
-    async (connect, socket) => {
-      const connecting = expect(connect()).rejects.toMatchObject(aborted('connect'));
+    async (connect, socket, phase) => {
+      const connecting = expect(connect()).rejects.toMatchObject(aborted(phase));
       await new Promise(setImmediate);
       socket.close();
       await connecting;
@@ -81,8 +91,8 @@ const endings: readonly Ending[] = [
   ],
   [
     'closeAsync()',
-    async (connect, socket) => {
-      const connecting = expect(connect()).rejects.toMatchObject(aborted('connect'));
+    async (connect, socket, phase) => {
+      const connecting = expect(connect()).rejects.toMatchObject(aborted(phase));
       await new Promise(setImmediate);
       await socket.closeAsync();
       await connecting;
@@ -109,7 +119,7 @@ describe('A connect to a host that does not answer', () => {
 
   it.each(endings)('ends at once by %s', async (_, end) => {
     const socket = new StreamSocket();
-    await end((options) => socket.connectAsync('127.0.0.1', port, options), socket);
+    await end((options) => socket.connectAsync('127.0.0.1', port, options), socket, 'connect');
   });
 
   it('ends with timeoutMs, and the socket may connect elsewhere', async () => {
@@ -170,7 +180,7 @@ describe('A connect whose name is not found yet', () => {
 
   it.each(endings)('ends at once by %s', async (_, end) => {
     const socket = new StreamSocket({ transport: slow });
-    await end((options) => socket.connectAsync('printer.example', 9100, options), socket);
+    await end((options) => socket.connectAsync('printer.example', 9100, options), socket, 'lookup');
   });
 
   it('names the lookup when timeoutMs goes by', async () => {
@@ -227,7 +237,9 @@ describe('A connect that is called off', () => {
       }
 
       for (const outcome of outcomes) {
-        if (outcome !== 'connected') expect(outcome).toMatchObject(aborted('connect'));
+        if (outcome === 'connected') continue;
+        expect(outcome).toMatchObject(aborted());
+        expect(['lookup', 'connect']).toContain((outcome as SocketError).phase);
       }
     });
   });
