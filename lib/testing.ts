@@ -32,6 +32,8 @@ export {
 } from './conformance/run-conformance.js';
 export { streamCases } from './conformance/stream-cases.js';
 export type { StreamMaker, StreamPair } from './conformance/stream-maker.js';
+export { tlsCases } from './conformance/tls-cases.js';
+export type { TlsCertificates, TlsMaker } from './conformance/tls-maker.js';
 export { transportCases } from './conformance/transport-cases.js';
 export { MemoryHost } from './transport/memory/memory-host.js';
 export { MemoryNetwork, type HostReference } from './transport/memory/memory-network.js';

@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { makeAuthority, makeSelfSigned } from '../support/certificates.mjs';
+
 // Of a connection that breaks Node throws away what the kernel still holds, hence no 'tailAfterWriteError'.
 const tcp = [
   ...['halfClose', 'reset', 'resetAtWill', 'abortableWrites'],
@@ -71,6 +73,41 @@ export function makeDatagramAdapters({ MemoryNetwork }) {
   };
 }
 
+/** Adapters of TLS, each of which may have the same certificates. */
+export function makeTlsAdapters({ MemoryNetwork, Certificate, SocketProtectionLevel }) {
+  const { tls12, tls13 } = SocketProtectionLevel;
+  const at = 'localhost';
+  const certificates = certificatesFor(`DNS:${at}`, Certificate);
+  const transport = new MemoryNetwork().host('one');
+  return {
+    tls12: { level: tls12, at, certificates },
+    tls13: { level: tls13, at, certificates },
+    'tls12-memory': { level: tls12, transport, at, certificates },
+    'tls13-memory': { level: tls13, transport, at, certificates },
+  };
+}
+
+function certificatesFor(name, Certificate) {
+  const names = [name];
+  const root = makeAuthority();
+  const issuer = root.makeIntermediate();
+  const stranger = makeAuthority('Nobody Knows').makeIntermediate();
+  const withKey = ({ certificate, key }) => Certificate.fromPem(certificate, key);
+  const past = { from: '20200101000000Z', to: '20210101000000Z' };
+  return {
+    roots: [Certificate.fromPem(root.certificate)],
+    server: withKey(issuer.issue({ name: 'server', names, usage: 'server', keyType: 'rsa' })),
+    otherName: withKey(issuer.issue({ name: 'other', names: ['DNS:other.test', 'IP:192.0.2.1'] })),
+    expired: withKey(issuer.issue({ name: 'expired', names, ...past })),
+    notYetValid: withKey(issuer.issue({ name: 'early', names, from: '20980101000000Z' })),
+    selfSigned: withKey(makeSelfSigned('self-signed', names)),
+    otherAuthority: withKey(stranger.issue({ name: 'stranger', names })),
+    expiredForOtherName: withKey(issuer.issue({ name: 'both', names: ['DNS:other.test'], ...past })),
+    client: withKey(issuer.issue({ name: 'client', usage: 'client' })),
+    clientOfOtherAuthority: withKey(stranger.issue({ name: 'unknown client', usage: 'client' })),
+  };
+}
+
 let folder;
 let paths = 0;
 
@@ -89,7 +126,7 @@ async function makeStaleFile() {
   return to;
 }
 
-/** Removes the folder that socket files were made in. */
+/** Removes the folder that socket files were made in. Those of certificates go by `removeCertificates`. */
 export function removePaths() {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   folder = undefined;

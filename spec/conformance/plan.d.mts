@@ -1,4 +1,4 @@
-type Kind = 'connections' | 'datagrams';
+type Kind = 'connections' | 'datagrams' | 'tls';
 
 export const suites: Readonly<Record<string, { readonly kind: Kind }>>;
 export const adapters: Readonly<Record<string, { readonly kind: Kind; readonly isShown: boolean }>>;

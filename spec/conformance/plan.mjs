@@ -18,6 +18,10 @@ export const suites = {
     kind: 'datagrams',
     casesOf: ({ datagramCases, datagramsOver }, adapter) => datagramCases(datagramsOver(adapter)),
   },
+  tls: {
+    kind: 'tls',
+    casesOf: ({ tlsCases }, adapter) => tlsCases(adapter),
+  },
 };
 
 /** Each adapter of make-adapters.mjs: its kind, and whether the page of the reference shows it. */
@@ -34,6 +38,10 @@ export const adapters = {
   'udp-memory': { kind: 'datagrams', isShown: true },
   'udp6-memory': { kind: 'datagrams', isShown: true },
   'udp-memory-delayed': { kind: 'datagrams', isShown: false },
+  tls12: { kind: 'tls', isShown: true },
+  tls13: { kind: 'tls', isShown: true },
+  'tls12-memory': { kind: 'tls', isShown: true },
+  'tls13-memory': { kind: 'tls', isShown: true },
 };
 
 /** Where the page of the reference comes from; `undefined` is the runtime that runs the script. */
@@ -50,6 +58,26 @@ const knownFaults = [
     runtime: 'Deno',
     cases: ['D08', 'D08b'],
     why: 'Deno tells no error of a connected UDP socket, such as ECONNREFUSED, to anybody (2.9).',
+  },
+  {
+    runtime: 'Deno',
+    cases: ['T1', 'T2'],
+    why: 'Deno says of a certificate that has run out that nobody knows its issuer (2.9).',
+  },
+  {
+    runtime: 'Deno',
+    cases: ['T4'],
+    why: 'Deno sends the alert by which it refuses a handshake over sockets of its own only (2.9).',
+  },
+  {
+    runtime: 'Deno',
+    cases: ['T5'],
+    why: 'Deno says of the certificate of a client that nobody knows its issuer, although it was sent (2.9).',
+  },
+  {
+    runtime: 'Deno',
+    cases: ['T10'],
+    why: 'Deno takes no session up (2.9).',
   },
 ];
 

@@ -2,11 +2,18 @@
 //   node spec/conformance/run-suite.mjs '{"dist":"file:///.../dist/","suite":"streams","adapter":"tcp","guardMs":60000}'
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { makeConnectionAdapters, makeDatagramAdapters, removePaths } from './make-adapters.mjs';
+import { removeCertificates } from '../support/certificates.mjs';
+import {
+  makeConnectionAdapters,
+  makeDatagramAdapters,
+  makeTlsAdapters,
+  removePaths,
+} from './make-adapters.mjs';
 import { suites } from './plan.mjs';
 
 const { dist, suite, adapter, guardMs, only, skip } = JSON.parse(process.argv[2]);
 const testing = await import(new URL('testing.js', dist).href);
+const { Certificate, SocketProtectionLevel } = await import(new URL('index.js', dist).href);
 const { ambientTransport } = await import(new URL('transport/ambient.js', dist).href);
 
 const unheard = [];
@@ -35,12 +42,14 @@ for (const item of casesOf(testing, makeAdapters(kind)[adapter])) {
   print({ ends: id, title, outcome, reason, durationMs });
 }
 removePaths();
+removeCertificates();
 // What a failed case has left open must not keep the process.
 process.exit(0);
 
 function makeAdapters(kind) {
   const { failingAccepts, MemoryNetwork } = testing;
   if (kind === 'datagrams') return makeDatagramAdapters({ MemoryNetwork });
+  if (kind === 'tls') return makeTlsAdapters({ MemoryNetwork, Certificate, SocketProtectionLevel });
   return makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork });
 }
 

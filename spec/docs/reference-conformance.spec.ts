@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { SocketProtectionLevel } from 'streamsocket';
 import {
   channelCases,
   channelsOver,
@@ -10,6 +11,8 @@ import {
   listenersOver,
   pairsOver,
   streamCases,
+  tlsCases,
+  type TlsMaker,
 } from 'streamsocket/testing';
 
 import { adapters, suites } from '../conformance/plan.mjs';
@@ -19,11 +22,13 @@ const PAGE = 'docs/reference/conformance.md';
 
 const connections = { at: '127.0.0.1', abilities: [] };
 const datagrams = { near: { address: '127.0.0.1' }, abilities: [] };
+const tls: TlsMaker = { ...{ level: SocketProtectionLevel.ssl, at: 'localhost' }, certificates: {} as never };
 const casesOf: Readonly<Record<string, readonly ConformanceCase[]>> = {
   streams: streamCases(pairsOver(connections)),
   listeners: listenerCases(listenersOver(connections)),
   channels: channelCases(channelsOver(connections)),
   datagrams: datagramCases(datagramsOver(datagrams)),
+  tls: tlsCases(tls),
 };
 
 // Whether the marks are those of today only a run can tell: npm run conformance -- --write

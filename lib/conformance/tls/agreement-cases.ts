@@ -1,5 +1,6 @@
 import { SocketError } from '../../errors/socket-error.js';
 import { checkFails, checkSame } from '../check.js';
+import type { StreamSocketListener } from '../../sockets/stream-socket-listener.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import type { ExpectedFailure } from '../expected-failure.js';
 import { checkRoundTrip } from '../reading.js';
@@ -62,6 +63,38 @@ export const agreementCases: readonly CaseDefinition<TlsStage>[] = [
       await stage.time.promptly(refused, 'the news');
       // More, where a slow machine has tried a second address of the host and hung up on it.
       await stage.time.until(() => listener.information.failedHandshakes >= 2, 'both to be counted');
+    },
+  },
+  {
+    id: 'T10',
+    title: 'a connection goes on with the keys of an earlier one, which is told; not if either side will not',
+    run: async (stage) => {
+      const connected = async (listener: StreamSocketListener, isWanted = true): Promise<boolean> => {
+        const near = stage.makeSocket();
+        near.control.sessionResumption = isWanted;
+        await stage.connect(near, listener);
+        const far = await stage.accept(listener);
+        await checkRoundTrip(near, far);
+        checkSame(
+          near.information.serverCertificate?.subject,
+          stage.certificates.server.subject,
+          'the server',
+        );
+        const [ours, theirs] = [near, far].map(
+          ({ information }) => information.negotiatedProtection?.isResumed,
+        );
+        checkSame(ours, theirs, 'what the client knows, and what the server knows');
+        return ours === true;
+      };
+      const listener = await stage.serve();
+      checkSame(await connected(listener), false, 'the first is one that goes on');
+      checkSame(await connected(listener, false), false, 'one that is not to go on does');
+      checkSame(await connected(listener), true, 'the next goes on');
+      const unwilling = await stage.serve(({ control }) => {
+        control.sessionResumption = false;
+      });
+      for (let i = 0; i < 2; i++)
+        checkSame(await connected(unwilling), false, 'one goes on at that listener');
     },
   },
 ];

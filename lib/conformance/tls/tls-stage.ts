@@ -18,11 +18,13 @@ export class TlsStage implements AsyncDisposable {
   /** What the sockets of this stage have below them, in the order in which they connected. */
   readonly below: Channel[] = [];
   readonly #maker: TlsMaker;
+  readonly #watched: Transport;
   readonly #made: (StreamSocket | StreamSocketListener)[] = [];
   readonly #forget: () => void;
 
   constructor(maker: TlsMaker, context: CaseContext) {
     this.#maker = maker;
+    this.#watched = this.#watching(maker.transport ?? ambientTransport);
     this.level = maker.level;
     this.at = maker.at;
     this.certificates = maker.certificates;
@@ -59,8 +61,7 @@ export class TlsStage implements AsyncDisposable {
 
   /** A socket that trusts the roots. */
   makeSocket(): StreamSocket {
-    const { transport = ambientTransport } = this.#maker;
-    const socket = new StreamSocket({ transport: this.#watching(transport) });
+    const socket = new StreamSocket({ transport: this.#watched });
     socket.control.trustedRoots = this.certificates.roots;
     this.#made.push(socket);
     return socket;
