@@ -106,8 +106,8 @@ export class AddressLookup implements Candidates<string> {
     try {
       const { signal } = this.#lookups;
       const found = await this.#transport.lookup(this.#name, signal, { ...this.#options, family });
-      // A transport may not know how to ask for one family only.
-      answer.untried.push(...found.filter((address) => isIpv4(address) === (family === 4)));
+      // A transport may not know how to ask for one family only; and a hosts file may say a thing twice.
+      answer.untried.push(...[...new Set(found)].filter((address) => isIpv4(address) === (family === 4)));
       if (answer.untried.length === 0) answer.failure = this.#noAddress();
     } catch (error) {
       answer.failure = translate(error, `Cannot look up "${this.#name}"`, 'lookup');

@@ -158,7 +158,7 @@ function ofFamily(
   host: HostName,
   localAddress: string | undefined,
 ): readonly [string, ...string[]] {
-  const [first, ...others] = addresses.filter((address) => {
+  const [first, ...others] = [...new Set(addresses)].filter((address) => {
     return localAddress === undefined || isIpv4(address) === isIpv4(localAddress);
   });
   if (first !== undefined) return [first, ...others];

@@ -5,10 +5,10 @@ import { translate } from '../../lib/errors/translate.js';
 import { dial, type DialOptions } from '../../lib/protocol/dial.js';
 import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
 import { onAbort } from '../../lib/util/abort.js';
+import { black, type Outcome, publishedRaces } from './published-races.js';
 
 /** What a lookup or an attempt comes to, and after how long. */
 type Answer = readonly [afterMs: number, what: readonly string[] | string];
-type Outcome = readonly [afterMs: number, what: 'connects' | `E${string}`];
 
 interface Course {
   /** When each lookup, each attempt and each calling off was. */
@@ -73,9 +73,16 @@ function run({ aaaa, a, attempts, isSerial = false }: Scenario): Course {
   return { log, end, clock, abort };
 }
 
+/** A scenario in which all addresses are known from the start. */
+function knownAtOnce(attempts: Scenario['attempts']): Scenario {
+  const addresses = Object.keys(attempts);
+  const v6 = addresses.filter((address) => address.includes(':'));
+  const v4 = addresses.filter((address) => !address.includes(':'));
+  return { aaaa: [0, v6], a: [0, v4], attempts };
+}
+
 const V6 = '2001:db8::1';
 const V4 = '192.0.2.1';
-const black: Outcome = [127_000, 'ETIMEDOUT'];
 
 describe('Happy Eyeballs: when the first attempt may begin', () => {
   it.each<[string, Answer, Answer, string]>([
@@ -136,137 +143,35 @@ describe('Happy Eyeballs: when the first attempt may begin', () => {
   });
 });
 
-/** Attempts by address; `begins` says when each has begun. */
-type Race = readonly [
-  title: string,
-  attempts: Readonly<Record<string, Outcome>>,
-  begins: readonly string[],
-  end: string,
-];
-
-/** Cases that other stacks publish, as tables; the 250 ms step where they have another. */
-const published: readonly Race[] = [
-  // trio, test_highlevel_open_tcp_stream.py
-  ['trio: one address, quick', { '1.2.3.4': [123, 'connects'] }, ['0 1.2.3.4'], '1.2.3.4 at 123'],
-  ['trio: one address, slow', { '1.2.3.4': [100_000, 'connects'] }, ['0 1.2.3.4'], '1.2.3.4 at 100000'],
-  ['trio: one address fails', { '1.2.3.4': [123, 'ECONNREFUSED'] }, ['0 1.2.3.4'], 'ECONNREFUSED at 123'],
-  [
-    'trio: one address fails late',
-    { '1.2.3.4': [100_000, 'ETIMEDOUT'] },
-    ['0 1.2.3.4'],
-    'ETIMEDOUT at 100000',
-  ],
-  [
-    'trio: the third attempt wins',
-    { '1.1.1.1': [1000, 'connects'], '2.2.2.2': [1000, 'connects'], '3.3.3.3': [200, 'connects'] },
-    ['0 1.1.1.1', '250 2.2.2.2', '500 3.3.3.3'],
-    '3.3.3.3 at 700',
-  ],
-  [
-    'trio: what comes behind the winner never begins',
-    { '1.1.1.1': [1000, 'connects'], '2.2.2.2': [100, 'connects'], '3.3.3.3': [200, 'connects'] },
-    ['0 1.1.1.1', '250 2.2.2.2'],
-    '2.2.2.2 at 350',
-  ],
-  [
-    'trio: errors expedite',
-    {
-      '1.1.1.1': [100, 'ECONNREFUSED'],
-      '2.2.2.2': [200, 'ECONNREFUSED'],
-      '3.3.3.3': [10_000, 'connects'],
-      '4.4.4.4': [250, 'connects'],
-    },
-    ['0 1.1.1.1', '100 2.2.2.2', '300 3.3.3.3', '550 4.4.4.4'],
-    '4.4.4.4 at 800',
-  ],
-  [
-    'trio: all fail, and the last to fail ends it',
-    {
-      '1.1.1.1': [100, 'ECONNREFUSED'],
-      '2.2.2.2': [200, 'ECONNREFUSED'],
-      '3.3.3.3': [10_000, 'ETIMEDOUT'],
-      '4.4.4.4': [250, 'ECONNREFUSED'],
-    },
-    ['0 1.1.1.1', '100 2.2.2.2', '300 3.3.3.3', '550 4.4.4.4'],
-    'ECONNREFUSED at 10300',
-  ],
-  [
-    'trio: several would connect at the same moment, the first of them is taken',
-    {
-      '1.1.1.1': [500, 'ECONNREFUSED'],
-      '2.2.2.2': [10_000, 'connects'],
-      '3.3.3.3': [9_750, 'connects'],
-      '4.4.4.4': [9_500, 'connects'],
-      '5.5.5.5': [500, 'ECONNREFUSED'],
-    },
-    ['0 1.1.1.1', '250 2.2.2.2', '500 3.3.3.3', '750 4.4.4.4', '1000 5.5.5.5'],
-    '2.2.2.2 at 10250',
-  ],
-  [
-    'trio: the other family is tried before the second address of the first',
-    { '::3': [10_000, 'ETIMEDOUT'], '::4': [1, 'connects'], '1.1.1.1': [100, 'connects'] },
-    ['0 ::3', '250 1.1.1.1'],
-    '1.1.1.1 at 350',
-  ],
-  [
-    'trio: no IPv6 on this machine',
-    {
-      '::1': [0, 'EAFNOSUPPORT'],
-      '::3': [0, 'EAFNOSUPPORT'],
-      '2.2.2.2': [10_000, 'connects'],
-      '4.4.4.4': [100, 'connects'],
-    },
-    ['0 ::1', '0 2.2.2.2', '250 ::3', '250 4.4.4.4'],
-    '4.4.4.4 at 350',
-  ],
-  // Go, net/dial_test.go, TestDialParallel; its fallback delay there is 200 ms.
-  ['Go: IPv4 alone', { '127.0.0.1': [0, 'connects'] }, ['0 127.0.0.1'], '127.0.0.1 at 0'],
-  ['Go: IPv6 alone', { '::1': [0, 'connects'] }, ['0 ::1'], '::1 at 0'],
-  [
-    'Go: the primary is slow and the fallback kicks in',
-    { '2001:2::254': black, '127.0.0.1': [0, 'connects'] },
-    ['0 2001:2::254', '250 127.0.0.1'],
-    '127.0.0.1 at 250',
-  ],
-  [
-    'Go: one of the fallbacks is refused',
-    { '2001:2::254': black, '::1': [2, 'ECONNREFUSED'], '198.18.0.254': black, '127.0.0.1': [0, 'connects'] },
-    ['0 2001:2::254', '250 198.18.0.254', '500 ::1', '502 127.0.0.1'],
-    '127.0.0.1 at 502',
-  ],
-  [
-    'Go: the primary is refused, the fallback comes without delay',
-    { '::1': [2, 'ECONNREFUSED'], '127.0.0.1': [0, 'connects'] },
-    ['0 ::1', '2 127.0.0.1'],
-    '127.0.0.1 at 2',
-  ],
-  ['Go: everything is refused', { '127.0.0.1': [2, 'ECONNREFUSED'] }, ['0 127.0.0.1'], 'ECONNREFUSED at 2'],
-  // Chromium, net/socket/transport_connect_job_unittest.cc; it falls back to IPv4 after 300 ms.
-  [
-    'Chromium: one IPv6 address fails, one stalls, and IPv4 finishes first',
-    { '1:abcd::3:4:ff': [0, 'ECONNREFUSED'], '2:abcd::3:4:ff': black, '2.2.2.2': [1, 'connects'] },
-    ['0 1:abcd::3:4:ff', '0 2.2.2.2'],
-    '2.2.2.2 at 1',
-  ],
-  [
-    'Chromium: IPv6 is slow, one IPv4 address fails, one stalls, and IPv6 finishes first',
-    { '2:abcd::3:4:ff': [300, 'connects'], '2.2.2.2': [0, 'ECONNREFUSED'], '3.3.3.3': black },
-    ['0 2:abcd::3:4:ff', '250 2.2.2.2', '250 3.3.3.3'],
-    '2:abcd::3:4:ff at 300',
-  ],
-];
-
 describe('Happy Eyeballs: cases that other stacks publish', () => {
-  it.each(published)('%s', async (_, attempts, begins, end) => {
-    const addresses = Object.keys(attempts);
-    const v6 = addresses.filter((address) => address.includes(':'));
-    const v4 = addresses.filter((address) => !address.includes(':'));
-    const course = run({ aaaa: [0, v6], a: [0, v4], attempts });
+  it.each(publishedRaces)('%s', async (_, attempts, begins, end) => {
+    const course = run(knownAtOnce(attempts));
     await course.clock.runUntilIdle();
 
     expect(await course.end).toBe(end);
     expect(course.log.filter((line) => !/called off|closed/.test(line))).toEqual(begins);
     expect(course.clock.pendingTimers).toBe(0);
+  });
+
+  // Go does so, TestDialParallel; .NET with addresses that do not answer, ConnectMultiAddressAndPort_CancelDuringConnect.
+  it.each(publishedRaces)('%s: aborted after 5 ms it ends at once', async (_, attempts) => {
+    const course = run(knownAtOnce(attempts));
+    await course.clock.advance(5);
+    course.abort.abort(new Error('enough'));
+
+    expect(await course.end).toMatch(/^Error: enough at 5$|^\S+ at [0-5]$/);
+    expect(course.clock.pendingTimers).toBe(0);
+  });
+
+  it('Chromium: an address that the name has twice is tried once', async () => {
+    for (const isSerial of [false, true]) {
+      const attempts = { '1::': [0, 'ECONNREFUSED'], '1.1.1.1': [1, 'ECONNREFUSED'] } as const;
+      const course = run({ aaaa: [0, ['1::', '1::']], a: [0, ['1.1.1.1', '1.1.1.1']], attempts, isSerial });
+      await course.clock.runUntilIdle();
+
+      expect(await course.end).toBe('ECONNREFUSED at 1');
+      expect(course.log).toEqual(['0 1::', '0 1.1.1.1']);
+    }
   });
 
   it('SwiftNIO: twenty addresses that hang are begun one every 250 ms, in turn, and none is given up', async () => {

@@ -105,6 +105,91 @@ describe('race()', () => {
     expect(course.clock.pendingTimers).toBe(0);
   });
 
+  // CPython, test_asyncio/test_staggered.py, and aiohappyeyeballs, tests/test_staggered.py, which has it from there; Go,
+  // net/dial_test.go.
+  it.each<[string, Outcome[], number, string, string[], string[]]>([
+    [
+      'CPython: without a delay the second is not begun when the first succeeds',
+      [
+        ['0', 0, 'wins'],
+        ['1', 0, 'wins'],
+      ],
+      Infinity,
+      '0',
+      ['0 0 begins'],
+      [],
+    ],
+    [
+      'CPython: the first fails and the second succeeds',
+      [
+        ['0', 0, 'fails'],
+        ['1', 0, 'wins'],
+      ],
+      Infinity,
+      '1',
+      ['0 0 begins', '0 1 begins'],
+      [],
+    ],
+    [
+      'CPython: the first takes much longer than the delay and the second succeeds',
+      [
+        ['0', 10_000, 'never'],
+        ['1', 0, 'wins'],
+      ],
+      100,
+      '1',
+      ['0 0 begins', '100 1 begins', '100 0 called off'],
+      [],
+    ],
+    [
+      'CPython: two are done at the same moment, and a third never',
+      [
+        ['0', 250, 'wins'],
+        ['1', 150, 'wins'],
+        ['2', 0, 'never'],
+      ],
+      100,
+      '0',
+      ['0 0 begins', '100 1 begins', '200 2 begins', '250 1 called off', '250 2 called off'],
+      ['1'],
+    ],
+    [
+      'aiohappyeyeballs: four are done at the same moment, and all but the first are got rid of',
+      [
+        ['0', 50, 'wins'],
+        ['1', 40, 'wins'],
+        ['2', 30, 'wins'],
+        ['3', 20, 'wins'],
+      ],
+      10,
+      '0',
+      [
+        ...['0 0 begins', '10 1 begins', '20 2 begins', '30 3 begins'],
+        ...['50 1 called off', '50 2 called off', '50 3 called off'],
+      ],
+      ['1', '2', '3'],
+    ],
+    [
+      'Go: a spurious connection, by an attempt that does not heed being called off, is closed',
+      [
+        ['0', 200, 'wins'],
+        ['1', 200, 'wins'],
+      ],
+      100,
+      '0',
+      ['0 0 begins', '100 1 begins', '200 1 called off'],
+      ['1'],
+    ],
+  ])('%s', async (_, outcomes, stepMs, winner, log, discarded) => {
+    const course = run(outcomes, stepMs);
+    await course.clock.runUntilIdle();
+
+    expect(await course.result).toBe(winner);
+    expect(course.log).toEqual(log);
+    expect(course.discarded).toEqual(discarded);
+    expect(course.clock.pendingTimers).toBe(0);
+  });
+
   it('fails with the last failure when every attempt has failed', async () => {
     const course = run(
       [
