@@ -38,6 +38,10 @@ function whyNoNamespaces(): string | undefined {
   }
 }
 
+/** What takes orders on a host; each has a file of its own. */
+const AGENT_KINDS = ['datagram', 'interface', 'mdns'] as const;
+type AgentKind = (typeof AGENT_KINDS)[number];
+
 let networks = 0;
 
 /** Hosts on one link: each has `eth0` with 10.77.0.n/24 and fe80::n, and no route beyond it. */
@@ -83,7 +87,7 @@ export class HostNetwork implements AsyncDisposable {
   }
 
   /** Starts a datagram socket on a host, or what else takes orders. */
-  async agent(host: string, kind: 'datagram' | 'mdns' = 'datagram'): Promise<Agent> {
+  async agent(host: string, kind: AgentKind = 'datagram'): Promise<Agent> {
     const script = path.join(this.#library, `spec/support/${kind}-agent.js`);
     const agent = new Agent(await this.start(host, process.execPath, [script], /ready/));
     this.#agents.push(agent);
@@ -119,7 +123,7 @@ export class HostNetwork implements AsyncDisposable {
   }
 }
 
-/** A datagram socket on some host; see datagram-agent.ts and mdns-agent.ts. */
+/** A datagram socket on some host, or what else takes orders; see datagram-agent.ts and its kin. */
 export class Agent {
   readonly #program: Program;
   #orders = 0;
@@ -139,6 +143,11 @@ export class Agent {
     throw new Error(text);
   }
 
+  /** What it has printed so far. */
+  get output(): string {
+    return this.#program.output;
+  }
+
   /** Waits until it has printed this. */
   prints(pattern: RegExp, withinMs = 5_000): Promise<void> {
     return this.#program.prints(pattern, withinMs);
@@ -154,6 +163,12 @@ export class Agent {
     return this.#program.output.includes(`got ${JSON.stringify(text)} from`);
   }
 
+  /** Has no further orders, and waits until it has ended by itself; tells how. */
+  ends(): Promise<string> {
+    this.#program.endInput();
+    return this.#program.ends();
+  }
+
   async stop(): Promise<void> {
     this.#program.endInput();
     await this.#program.stop();
@@ -165,7 +180,7 @@ async function compile(): Promise<string> {
   const folder = await mkdtemp(path.resolve('node_modules/.datagram-agent-'));
   await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
   const flags = ['--ignoreConfig', '--noCheck', '--module', 'nodenext', '--target', 'es2022'];
-  const agents = ['spec/support/datagram-agent.ts', 'spec/support/mdns-agent.ts'];
+  const agents = AGENT_KINDS.map((kind) => `spec/support/${kind}-agent.ts`);
   const sources = ['--rootDir', '.', '--outDir', folder, ...agents];
   await run(process.execPath, ['node_modules/typescript/bin/tsc', ...flags, ...sources]);
   return folder;
