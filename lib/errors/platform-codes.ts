@@ -143,6 +143,14 @@ const tls: Readonly<Record<string, PlatformCode>> = {
   ERROR_IN_CERT_NOT_AFTER_FIELD: malformed,
   INVALID_CA: as(Status.certificateIsInvalid, 'the certificate was issued by one that may not issue any'),
   PATH_LENGTH_EXCEEDED: as(Status.certificateIsInvalid, 'the certificate chain is longer than it allows'),
+  UNHANDLED_CRITICAL_EXTENSION: as(
+    Status.certificateIsInvalid,
+    'the certificate has an extension that must be understood and is not',
+  ),
+  EE_KEY_TOO_SMALL: as(Status.certificateIsInvalid, 'the key of the certificate is too weak'),
+  CA_KEY_TOO_SMALL: as(Status.certificateIsInvalid, 'the key of an issuer is too weak'),
+  CA_MD_TOO_WEAK: as(Status.certificateIsInvalid, 'a signature in the certificate chain is too weak'),
+  UNSPECIFIED: as(Status.certificateIsInvalid, 'what is wrong with the certificate OpenSSL does not say'),
   CERT_CHAIN_TOO_LONG: as(Status.certificateIsInvalid, 'the certificate chain is too long'),
   EPROTO: other(HResult.SEC_E_ILLEGAL_MESSAGE, 'the peer does not speak TLS as we do', 'peer'),
 };

@@ -7,16 +7,18 @@ export interface MadeCertificate {
 export interface CertificateWish {
   readonly name: string;
   readonly names?: readonly string[];
-  readonly keyType?: 'ec' | 'rsa';
+  readonly keyType?: 'ec' | 'rsa' | 'weak';
   readonly from?: string;
   readonly to?: string;
   readonly usage?: 'server' | 'client' | 'both';
+  readonly extensions?: string;
+  readonly digest?: string;
 }
 
 export interface Authority {
   readonly certificate: string;
   readonly key: string;
-  makeIntermediate(name?: string): Authority;
+  makeIntermediate(name?: string, wish?: Partial<CertificateWish>): Authority;
   issue(wish: CertificateWish): MadeCertificate & { revoke(): void };
   makeRevocationList(): string;
 }

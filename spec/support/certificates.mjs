@@ -19,12 +19,18 @@ export function removeCertificates() {
   folder = undefined;
 }
 
+const keyTypes = {
+  ec: ['EC', 'ec_paramgen_curve:P-256'],
+  rsa: ['RSA', 'rsa_keygen_bits:2048'],
+  weak: ['RSA', 'rsa_keygen_bits:768'],
+};
+
 /** Issues certificates and lists of those it has revoked. */
 class Authority {
   #home = newFolder();
   #parent;
 
-  constructor(name, parent) {
+  constructor(name, parent, wish = {}) {
     this.#parent = parent;
     for (const [file, text] of [
       ['index', ''],
@@ -35,7 +41,7 @@ class Authority {
     ]) {
       writeFileSync(path.join(this.#home, file), text);
     }
-    const own = (parent ?? this).#issue({ name, usage: 'authority', home: this.#home });
+    const own = (parent ?? this).#issue({ name, usage: 'authority', home: this.#home, ...wish });
     this.certificate = own.certificate;
     this.key = own.key;
   }
@@ -45,14 +51,15 @@ class Authority {
     return this.#parent === undefined ? '' : this.certificate + this.#parent.chain;
   }
 
-  /** An authority that this one vouches for. */
-  makeIntermediate(name = 'Spec Intermediate') {
-    return new Authority(name, this);
+  /** An authority that this one vouches for, with a `wish` as of `issue` for its own certificate. */
+  makeIntermediate(name = 'Spec Intermediate', wish = {}) {
+    return new Authority(name, this, wish);
   }
 
   /**
    * @param {object} wish - `name`: the common name; `names`: the alternative ones, as `DNS:a.test` and `IP:10.0.0.1`;
-   *   `keyType`: `'ec'` or `'rsa'`; `from` and `to`: as `20250101000000Z`; `usage`: `'server'`, `'client'` or `'both'`.
+   *   `keyType`: `'ec'`, `'rsa'` or `'weak'`; `from` and `to`: as `20250101000000Z`; `usage`: `'server'`, `'client'` or `'both'`;
+   *   `extensions`: lines of a configuration of openssl, in place of those that these make; `digest`: `'sha256'`.
    * @returns certificate and key in PEM; the certificates in between follow the certificate.
    */
   issue(wish) {
@@ -65,11 +72,11 @@ class Authority {
     return openssl(['ca', '-config', path.join(this.#home, 'config'), '-gencrl', '-crldays', '30']);
   }
 
-  #issue({ name, names = [], keyType = 'ec', from, to, usage, home }) {
+  #issue({ name, names = [], keyType = 'ec', from, to, usage, home, extensions, digest = 'sha256' }) {
     const [keyFile, requestFile, certificateFile] = ['key.pem', 'request.pem', 'certificate.pem'].map(
       (file) => path.join(home, file),
     );
-    const algorithm = keyType === 'rsa' ? ['RSA', 'rsa_keygen_bits:2048'] : ['EC', 'ec_paramgen_curve:P-256'];
+    const algorithm = keyTypes[keyType];
     openssl(['genpkey', '-algorithm', algorithm[0], '-pkeyopt', algorithm[1], '-out', keyFile]);
     openssl(
       ['req', '-new', '-key', keyFile, '-subj', `/CN=${name}`, '-out', requestFile, '-config', '/dev/null'],
@@ -78,12 +85,21 @@ class Authority {
         OPENSSL_CONF: '/dev/null',
       },
     );
-    const extensions = path.join(home, 'extensions');
-    writeFileSync(extensions, extensionsOf(usage, names));
+    const extensionsFile = path.join(home, 'extensions');
+    writeFileSync(extensionsFile, extensions ?? extensionsOf(usage, names));
     const isOwn = home === this.#home;
     openssl([
-      ...['ca', '-batch', '-notext', '-config', path.join(this.#home, 'config'), '-extfile', extensions],
-      ...['-in', requestFile, '-out', certificateFile, '-startdate', from ?? '20200101000000Z'],
+      ...['ca', '-batch', '-notext', '-config', path.join(this.#home, 'config'), '-extfile', extensionsFile],
+      ...[
+        '-md',
+        digest,
+        '-in',
+        requestFile,
+        '-out',
+        certificateFile,
+        '-startdate',
+        from ?? '20200101000000Z',
+      ],
       ...['-enddate', to ?? '20990101000000Z', ...(isOwn ? ['-selfsign', '-keyfile', keyFile] : [])],
     ]);
     return { certificate: readFileSync(certificateFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };

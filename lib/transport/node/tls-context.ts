@@ -10,7 +10,7 @@ type Options = ClientSecureOptions | ServerSecureOptions;
  * How long a session may be taken up after it began: long enough for what a client does in one go, and far below the
  * day or the week that standards allow (RFC 5246, F.1.4; RFC 8446, 4.6.1).
  */
-export const SESSION_LIFETIME_S = 3_600;
+const SESSION_LIFETIME_S = 3_600;
 
 /** How many contexts an identity may have; one more, and sessions of the oldest are taken up no more. A guess. */
 const MAX_CONTEXTS = 16;
@@ -80,7 +80,7 @@ function makeContext(identity: Identity | undefined, options: Options): SecureCo
     ...(trustedRoots === undefined ? {} : { ca: trustedRoots.map(pemOf) }),
     ...(revocationLists.length === 0 ? {} : { crl: [...revocationLists] }),
     // OpenSSL refuses the signatures of TLS 1.0 and 1.1 at its usual level of security.
-    ...(minVersion < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+    ...(areWeakAllowed(options) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
     // Sessions with client certificates are taken up only where they are named.
     sessionIdContext: 'streamsocket',
     sessionTimeout: SESSION_LIFETIME_S,
@@ -88,6 +88,11 @@ function makeContext(identity: Identity | undefined, options: Options): SecureCo
       ? { secureOptions: constants.SSL_OP_NO_TICKET }
       : {}),
   });
+}
+
+/** Whether keys and signatures may be as weak as in the days of TLS 1.0 and 1.1. */
+export function areWeakAllowed({ minVersion }: Options): boolean {
+  return minVersion < 'TLSv1.2';
 }
 
 function pemOf(der: Uint8Array): string {

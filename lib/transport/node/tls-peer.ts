@@ -9,7 +9,9 @@ import type {
   TlsVersion,
 } from '../security-contract.js';
 import { factsOf } from './tls-certificates.js';
-import { type ChainTrust, followChain, problemsOf, provedUntil, sentChain } from './tls-chain.js';
+import { areWeakAllowed } from './tls-context.js';
+import { type ChainTrust, followChain, provedUntil, sentChain } from './tls-chain.js';
+import { problemsOf } from './tls-problems.js';
 
 type Options = ClientSecureOptions | ServerSecureOptions;
 
@@ -34,7 +36,8 @@ export class Peer {
       trust,
       peer: options.role === 'client' ? 'server' : 'client',
       hostName: options.role === 'client' ? options.hostName : undefined,
-      areRevocationsKnown: options.revocationLists.length > 0,
+      revocationLists: options.revocationLists,
+      areWeakAllowed: areWeakAllowed(options),
       isResumed,
     });
     const { alpnProtocol } = socket;
