@@ -293,7 +293,7 @@ export class StreamSocket {
           : dialThrough(this.#transport, hops, target.host, port, settings));
       if (header !== undefined) await sendHeader(channel, header, cancellation);
       if (securing === undefined) return channel;
-      this.#connecting.enter('handshake');
+      this.#connecting.enter('handshake', ', in the handshake');
       const protectedChannel = await secured(securing, channel, cancellation.signal);
       this.#facts.isSecured = true;
       return protectedChannel;
