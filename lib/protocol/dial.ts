@@ -81,10 +81,19 @@ function connectOptions(
   const { noDelay, keepAlive, typeOfService, hopLimit, localPort } = options;
   const { keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount } = options;
   const times = { keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount };
-  const settings = { noDelay, keepAlive, ...times, typeOfService, hopLimit, localAddress, localPort };
-  if (!(signal instanceof Cancellation)) return { ...settings, signal };
+  if (!(signal instanceof Cancellation))
+    return { noDelay, keepAlive, ...times, typeOfService, hopLimit, localAddress, localPort, signal };
+  // One literal: to spread objects takes longer than all the rest (Node 20).
   return {
-    ...settings,
+    noDelay,
+    keepAlive,
+    keepAliveIdleSeconds,
+    keepAliveIntervalSeconds,
+    keepAliveCount,
+    typeOfService,
+    hopLimit,
+    localAddress,
+    localPort,
     cancellation: signal,
     get signal() {
       return signal.signal;

@@ -27,10 +27,9 @@ export class ArrivedBytes {
     return this.#length + CHUNK_BYTES * this.#chunks.length <= RESUME_AT_BYTES;
   }
 
-  add(data: Uint8Array): void {
-    // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
-    this.#chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
-    this.#length += data.length;
+  add(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
   }
 
   /** The next chunk; `undefined`: there is none. */
@@ -39,4 +38,9 @@ export class ArrivedBytes {
     if (chunk !== undefined) this.#length -= chunk.length;
     return chunk;
   }
+}
+
+/** What a `Buffer` shows, without the methods it has beyond those of its class: they would surprise the user. */
+export function plainView(data: Uint8Array): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }

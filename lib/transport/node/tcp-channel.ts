@@ -5,8 +5,9 @@ import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { afterTurn } from '../../util/clock.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
-import { ArrivedBytes } from './arrived-bytes.js';
+import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
+import type { ReadMemory } from './read-memory.js';
 import { writeAll } from './write-all.js';
 
 const EMPTY = new Uint8Array(0);
@@ -31,13 +32,21 @@ export class TcpChannel implements Channel {
   #closed: Settled | undefined;
   #isGone = false;
   #isCareful: boolean;
+  readonly #memory: ReadMemory | undefined;
 
-  /** The caller must not have let a tick pass since the socket became connected: errors are ours from here on. */
-  constructor(socket: Socket, local: Endpoint, remote: Endpoint) {
+  /**
+   * The caller must not have let a tick pass since the socket became connected: errors are ours from here on.
+   *
+   * @param memory - what the socket reads into, if Node can be told so: only of a socket that we connect.
+   */
+  constructor(socket: Socket, local: Endpoint, remote: Endpoint, memory?: ReadMemory) {
     this.#socket = socket;
+    this.#memory = memory;
     this.local = local;
     this.remote = remote;
     this.#isCareful = remote.kind === 'path';
+    // Node reads a first chunk without being asked.
+    if (memory !== undefined) memory.onChunk = this.#tookMore;
     socket.on('error', (error) => {
       this.#rescue();
       this.#failure ??= this.#translate(error);
@@ -141,14 +150,11 @@ export class TcpChannel implements Channel {
       });
       return;
     }
+    // A runtime that does not know of such memory has 'data' instead.
     socket.on('data', (data: Uint8Array) => {
-      this.#arrived.add(data);
-      if (this.#inflow === 'flowing' && this.#arrived.isMuch) {
-        this.#inflow = 'paused';
-        // Reading carefully we ask for each chunk anyway, and Deno would not read on after a pause (2.9).
-        if (!this.#isCareful) socket.pause();
-      }
-      this.#tell();
+      const isEnough = !this.#took(plainView(data));
+      // Reading carefully we ask for each chunk anyway, and Deno would not read on after a pause (2.9).
+      if (isEnough && !this.#isCareful) socket.pause();
     });
     socket.on('end', () => {
       this.#confirmEnd();
@@ -157,13 +163,29 @@ export class TcpChannel implements Channel {
     this.#resume();
   }
 
+  /** Keeps what was read; false: there is enough for now. */
+  #took(chunk: Uint8Array): boolean {
+    this.#arrived.add(chunk);
+    this.#tell();
+    if (this.#inflow === 'flowing' && this.#arrived.isMuch) this.#inflow = 'paused';
+    return this.#inflow === 'flowing';
+  }
+
+  /** The same of what was read into memory of ours; false: Node stops reading. */
+  readonly #tookMore = (chunk: Uint8Array): boolean => {
+    const isWanted = this.#took(chunk);
+    if (!this.#isCareful) return isWanted;
+    if (isWanted) this.#readOn();
+    return false;
+  };
+
   /**
    * Node destroys a socket as soon as a write fails, be it that the peer has answered before it hung up. What the
    * kernel has is lost then, but what Node has read and not handed out is still there.
    */
   #rescue(): void {
     const next = (): Uint8Array | null => this.#socket.read() as Uint8Array | null;
-    for (let data = next(); data !== null; data = next()) this.#arrived.add(data);
+    for (let data = next(); data !== null; data = next()) this.#arrived.add(plainView(data));
   }
 
   #resume(): void {
@@ -184,6 +206,7 @@ export class TcpChannel implements Channel {
   }
 
   #listenCarefully(): void {
+    if (this.#memory !== undefined) return;
     this.#socket.on('readable', () => {
       this.#readOn();
     });
@@ -193,6 +216,10 @@ export class TcpChannel implements Channel {
     afterTurn(() => {
       const socket = this.#socket;
       if (this.#inflow !== 'flowing') return;
+      if (this.#memory !== undefined) {
+        socket.resume();
+        return;
+      }
       socket.read(); // emits 'data' and 'end' too
       // Node hands out all that it has, and tells of more when that comes; Deno one chunk (2.9), and tells no more.
       if (socket.readableLength > 0) this.#readOn();

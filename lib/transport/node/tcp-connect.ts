@@ -1,4 +1,4 @@
-import { Socket, type SocketConstructorOpts, type TcpNetConnectOpts } from 'node:net';
+import { type OnReadOpts, Socket, type SocketConstructorOpts, type TcpNetConnectOpts } from 'node:net';
 import type { DuplexOptions } from 'node:stream';
 
 import { translate } from '../../errors/translate.js';
@@ -6,17 +6,9 @@ import { onAbort } from '../../util/abort.js';
 import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
 import { describeEndpoint, localEndpointOf } from './endpoints.js';
 import { checkPath } from './paths.js';
+import { ReadMemory } from './read-memory.js';
 import { TcpChannel } from './tcp-channel.js';
 import { tune } from './tcp-options.js';
-
-/**
- * While paused, Node must hold one chunk at most and stop reading: when a reset comes behind bytes that Node
- * has taken and not handed out, it throws them away.
- */
-const SOCKET_OPTIONS: SocketConstructorOpts & DuplexOptions = {
-  allowHalfOpen: true,
-  readableHighWaterMark: 1,
-};
 
 /** One attempt at one endpoint. Aborting it leaves neither socket nor listener behind. */
 export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Channel> {
@@ -24,7 +16,8 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
     const calledOff = options.cancellation ?? options.signal;
     calledOff.throwIfAborted();
     if (to.kind === 'path') checkPath(to.path, 'connect');
-    const socket = new Socket(SOCKET_OPTIONS);
+    const memory = new ReadMemory();
+    const socket = new Socket(socketOptions(memory));
     // As options of `connect` they would be forgotten: Node takes them when the socket is made (20 to 26).
     tune(socket, options);
     const onFailure = (error: unknown): void => {
@@ -43,18 +36,30 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
       forget();
       socket.removeListener('error', onFailure);
       // Asked for at once: a socket that broke has forgotten it.
-      resolve(new TcpChannel(socket, to.kind === 'path' ? to : localEndpointOf(socket), to));
+      resolve(new TcpChannel(socket, to.kind === 'path' ? to : localEndpointOf(socket), to, memory));
     });
     socket.connect(to.kind === 'path' ? { path: to.path } : tcpTarget(to.address, to.port, options));
   });
 }
 
-function tcpTarget(host: string, port: number, options: ConnectOptions): TcpNetConnectOpts {
-  const { localAddress, localPort } = options;
+type SocketOptions = SocketConstructorOpts & DuplexOptions & { readonly onread: OnReadOpts };
+
+/** Literals here and below: to spread an object takes as long as all the rest (Node 20). */
+function socketOptions({ onread }: ReadMemory): SocketOptions {
   return {
-    host,
-    port,
-    autoSelectFamily: false,
+    allowHalfOpen: true,
+    // While paused, Node must hold one chunk at most and stop reading: when a reset comes behind bytes that Node has
+    // taken and not handed out, it throws them away.
+    readableHighWaterMark: 1,
+    onread,
+  };
+}
+
+function tcpTarget(host: string, port: number, { localAddress, localPort }: ConnectOptions): TcpNetConnectOpts {
+  const target = { host, port, autoSelectFamily: false };
+  if (localAddress === undefined && localPort === undefined) return target;
+  return {
+    ...target,
     ...(localAddress === undefined ? {} : { localAddress }),
     ...(localPort === undefined ? {} : { localPort }),
   };

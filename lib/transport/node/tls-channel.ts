@@ -7,7 +7,7 @@ import { translate } from '../../errors/translate.js';
 import { afterTurn, type Clock } from '../../util/clock.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
 import type { Protection, SecuredChannel } from '../security-contract.js';
-import { ArrivedBytes } from './arrived-bytes.js';
+import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
 import { closeWhenHeard } from './tls-goodbye.js';
 import type { TlsCarrier } from './tls-carrier.js';
@@ -50,7 +50,7 @@ export class TlsChannel implements SecuredChannel {
     this.#carrier = carrier;
     this.#clock = clock;
     socket.on('data', (data: Uint8Array) => {
-      this.#arrived.add(data);
+      this.#arrived.add(plainView(data));
       if (this.#inflow === 'flowing' && this.#arrived.isMuch) this.#pause();
       this.#tell();
       if (this.#isOverBelow) this.#confirmEnd();
@@ -195,7 +195,7 @@ export class TlsChannel implements SecuredChannel {
   #broke(error: unknown): void {
     // A socket that has failed emits 'data' no more, but what it had read is still there.
     const next = (): Uint8Array | null => this.#socket.read() as Uint8Array | null;
-    for (let data = next(); data !== null; data = next()) this.#arrived.add(data);
+    for (let data = next(); data !== null; data = next()) this.#arrived.add(plainView(data));
     this.#failure ??= translate(error, `Cannot go on with ${describeEndpoint(this.remote)} in TLS`, 'read');
     this.#tell();
     closeWhenHeard(this.#below, this.#clock);
