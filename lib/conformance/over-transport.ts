@@ -94,7 +94,7 @@ export function channelsOver(adapter: TransportUnderTest): ChannelMaker {
 async function makeSite(adapter: TransportUnderTest): Promise<AcceptorSite> {
   const { transport = ambientTransport, listeningTransport = transport, at } = adapter;
   const { signal } = new AbortController();
-  const options = { noDelay: true, keepAlive: false, signal };
+  const options = { channel: { noDelay: true, keepAlive: false }, signal };
   const place: Endpoint =
     typeof at === 'string' ? { kind: 'ip', address: at, port: 0 } : { kind: 'path', path: at() };
   const acceptor = await listeningTransport.listen(place, { ...options, maxPendingConnections: 128 });

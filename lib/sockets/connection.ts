@@ -74,7 +74,7 @@ export class Connection {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    this.channel.startDraining(CLOSE_LIMIT_MS);
+    this.channel.startDraining(this.#output?.hasUnsentBytes === true ? CLOSE_LIMIT_MS : undefined);
     this.#input?.close();
     const unreadBytes = this.#input?.unreadBytes ?? this.channel.unreadBytes;
     const end = (): void => {

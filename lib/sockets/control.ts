@@ -10,6 +10,8 @@ import { SocketQualityOfService } from './socket-quality-of-service.js';
 const MAX_KEEP_ALIVE_SECONDS = 32_767;
 const MAX_KEEP_ALIVE_COUNT = 127;
 
+const DEFAULT_CHANNEL_OPTIONS: ChannelOptions = { noDelay: true, keepAlive: false };
+
 /** Throws when it is too late to change a setting. */
 export type CheckStillOpen = (property: string) => void;
 
@@ -29,13 +31,7 @@ export class SharedControl {
   /** @internal */
   protected readonly checkStillOpen: CheckStillOpen;
   readonly #capabilities: Capabilities;
-  #noDelay = true;
-  #keepAlive = false;
-  #keepAliveIdleSeconds: number | undefined;
-  #keepAliveIntervalSeconds: number | undefined;
-  #keepAliveCount: number | undefined;
-  #typeOfService: number | undefined;
-  #outboundUnicastHopLimit: number | undefined;
+  #channelOptions = DEFAULT_CHANNEL_OPTIONS;
   #outboundBufferSizeInBytes = DEFAULT_HIGH_WATER_MARK_BYTES;
 
   /** @internal `capabilities`: what can be set; `like`: starts with its values. */
@@ -43,13 +39,7 @@ export class SharedControl {
     this.checkStillOpen = checkStillOpen;
     this.#capabilities = capabilities;
     if (like === undefined) return;
-    this.#noDelay = like.#noDelay;
-    this.#keepAlive = like.#keepAlive;
-    this.#keepAliveIdleSeconds = like.#keepAliveIdleSeconds;
-    this.#keepAliveIntervalSeconds = like.#keepAliveIntervalSeconds;
-    this.#keepAliveCount = like.#keepAliveCount;
-    this.#typeOfService = like.#typeOfService;
-    this.#outboundUnicastHopLimit = like.#outboundUnicastHopLimit;
+    this.#channelOptions = like.#channelOptions;
     this.#outboundBufferSizeInBytes = like.#outboundBufferSizeInBytes;
   }
 
@@ -60,12 +50,12 @@ export class SharedControl {
    * @throws SocketError - 0x8000000E (caller): set too late. So for every property here.
    */
   get noDelay(): boolean {
-    return this.#noDelay;
+    return this.#channelOptions.noDelay;
   }
   set noDelay(value: boolean) {
     checkBoolean(value, 'noDelay');
     this.checkStillOpen('noDelay');
-    this.#noDelay = value;
+    this.#change({ noDelay: value });
   }
 
   /**
@@ -73,12 +63,12 @@ export class SharedControl {
    * does not answer. The end of a path is always seen, so nothing is probed there. Default: false.
    */
   get keepAlive(): boolean {
-    return this.#keepAlive;
+    return this.#channelOptions.keepAlive;
   }
   set keepAlive(value: boolean) {
     checkBoolean(value, 'keepAlive');
     this.checkStillOpen('keepAlive');
-    this.#keepAlive = value;
+    this.#change({ keepAlive: value });
   }
 
   /**
@@ -89,11 +79,11 @@ export class SharedControl {
    *   names those that can.
    */
   get keepAliveIdleSeconds(): number | undefined {
-    return this.#keepAliveIdleSeconds;
+    return this.#channelOptions.keepAliveIdleSeconds;
   }
   set keepAliveIdleSeconds(value: number | undefined) {
     this.#check('keepAliveIdleSeconds', value, 1, MAX_KEEP_ALIVE_SECONDS);
-    this.#keepAliveIdleSeconds = value;
+    this.#change({ keepAliveIdleSeconds: value });
   }
 
   /**
@@ -103,11 +93,11 @@ export class SharedControl {
    * @throws SocketError - as `keepAliveIdleSeconds`.
    */
   get keepAliveIntervalSeconds(): number | undefined {
-    return this.#keepAliveIntervalSeconds;
+    return this.#channelOptions.keepAliveIntervalSeconds;
   }
   set keepAliveIntervalSeconds(value: number | undefined) {
     this.#check('keepAliveIntervalSeconds', value, 1, MAX_KEEP_ALIVE_SECONDS);
-    this.#keepAliveIntervalSeconds = value;
+    this.#change({ keepAliveIntervalSeconds: value });
   }
 
   /**
@@ -118,11 +108,11 @@ export class SharedControl {
    * @throws SocketError - as `keepAliveIdleSeconds`.
    */
   get keepAliveCount(): number | undefined {
-    return this.#keepAliveCount;
+    return this.#channelOptions.keepAliveCount;
   }
   set keepAliveCount(value: number | undefined) {
     this.#check('keepAliveCount', value, 1, MAX_KEEP_ALIVE_COUNT);
-    this.#keepAliveCount = value;
+    this.#change({ keepAliveCount: value });
   }
 
   /**
@@ -134,7 +124,7 @@ export class SharedControl {
    * @throws SocketError - as `keepAliveIdleSeconds`.
    */
   get typeOfService(): number | undefined {
-    return this.#typeOfService;
+    return this.#channelOptions.typeOfService;
   }
   set typeOfService(value: number | undefined) {
     if (value !== undefined && Number.isInteger(value) && value % 4 !== 0)
@@ -142,7 +132,7 @@ export class SharedControl {
         `typeOfService must be a multiple of 4, not ${value}: the lower two bits are TCP's`,
       );
     this.#check('typeOfService', value, 0, 252);
-    this.#typeOfService = value;
+    this.#change({ typeOfService: value });
   }
 
   /**
@@ -165,11 +155,11 @@ export class SharedControl {
    * @throws SocketError - 0x80070032, not supported (caller): set to anything else, with a transport that cannot.
    */
   get outboundUnicastHopLimit(): number | undefined {
-    return this.#outboundUnicastHopLimit;
+    return this.#channelOptions.hopLimit;
   }
   set outboundUnicastHopLimit(value: number | undefined) {
     this.#check('outboundUnicastHopLimit', value, 1, 255);
-    this.#outboundUnicastHopLimit = value;
+    this.#change({ hopLimit: value });
   }
 
   /**
@@ -186,19 +176,20 @@ export class SharedControl {
     throw notSupported('Cannot set control.qualityOfService to lowLatency: Node.js has no such setting');
   }
 
+  /** @internal The settings as a transport is given them. */
+  get channelOptions(): ChannelOptions {
+    return this.#channelOptions;
+  }
+
+  #change(option: Partial<ChannelOptions>): void {
+    this.#channelOptions = { ...this.#channelOptions, ...option };
+  }
+
   #check(option: CheckedOption, value: number | undefined, least: number, most: number): void {
     if (value !== undefined) checkInteger(value, least, most, option);
     this.checkStillOpen(option);
     if (value !== undefined) checkSupported(option, value, this.#capabilities);
   }
-}
-
-/** The settings as a transport is given them. */
-export function channelOptionsOf(control: SharedControl): ChannelOptions {
-  const { noDelay, keepAlive, keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount } = control;
-  const { typeOfService, outboundUnicastHopLimit: hopLimit } = control;
-  const times = { keepAliveIdleSeconds, keepAliveIntervalSeconds, keepAliveCount };
-  return { noDelay, keepAlive, ...times, typeOfService, hopLimit };
 }
 
 /** Refuses, for a path, the settings that only packets have. */

@@ -32,7 +32,7 @@ export async function getEndpointPairs(
   throwIfRefused(options, action, 'lookup');
   const search = new Undertaking(transport.clock, 'lookup');
   return search.run(
-    action,
+    () => action,
     options,
     async ({ signal }) => {
       const places = await placesOf(transport, host, service, protocol, signal);

@@ -23,7 +23,7 @@ import {
   readListenArguments,
   resolvePort,
 } from './connect-target.js';
-import { changeableWhile, channelOptionsOf, checkForPath } from './control.js';
+import { changeableWhile, checkForPath } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { HandedOut } from './handed-out.js';
 import {
@@ -417,12 +417,12 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     this.#level = level;
     try {
       const acceptor = await this.#binding.run(
-        action,
+        () => action,
         options,
         async ({ signal }) => {
           const { maxPendingConnections } = this.control;
           const listen = await prepare(signal);
-          return listen({ ...channelOptionsOf(this.control), maxPendingConnections, signal });
+          return listen({ channel: this.control.channelOptions, maxPendingConnections, signal });
         },
         (late) => {
           late.close(() => {});

@@ -3,10 +3,7 @@ import type { HostNameSortOptions } from '../address/host-name-sort-options.js';
 import type { HostName } from '../address/host-name.js';
 import type { NetworkAdapter } from '../address/ip-information.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
-import { AttemptLog } from '../protocol/attempt-log.js';
-import { dial, type DialOptions } from '../protocol/dial.js';
-import { dialService } from '../protocol/dial-service.js';
-import { dialThrough } from '../protocol/proxies/dial-through.js';
+import type { SocketError } from '../errors/socket-error.js';
 import { checkProxies } from '../protocol/proxies/proxy-hop.js';
 import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
 import { checkSentHeader } from '../protocol/proxy-protocol/sent-header.js';
@@ -23,21 +20,14 @@ import {
   refuseProxies,
   type StreamSocketConnectOptions,
 } from './connect-options.js';
-import {
-  checkPathText,
-  type ConnectTarget,
-  describeTarget,
-  findPort,
-  readConnectArguments,
-  resolvePort,
-} from './connect-target.js';
+import { checkPathText, describeTarget, readConnectArguments } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
-import { changeableWhile, channelOptionsOf, checkForPath } from './control.js';
+import { changeableWhile, checkForPath } from './control.js';
+import { dialTarget } from './dialing.js';
 import { portTextOf } from './endpoint-text.js';
 import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
 import { askable } from './name-servers.js';
 import type { ReceivedProxyHeader } from './proxy-protocol.js';
-import { addressesOfAdapter } from './network-adapters.js';
 import { asClient, asServer, checkSecurable, secured, type Securing } from './securing.js';
 import type { SecurityControl } from './security-control.js';
 import type { SecurityFacts } from './security-facts.js';
@@ -54,8 +44,12 @@ import {
 import { Undertaking } from './undertaking.js';
 import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
 
-/** Where to connect from. */
-type LocalEnd = Pick<DialOptions, 'localAddress' | 'localPort' | 'localAddresses'>;
+/** The settings of a socket whose `control` nobody has asked for. */
+const UNTOUCHED = new StreamSocketControl(
+  changeableWhile(() => false, 'these are everybody’s'),
+  changeableWhile(() => false, 'these are everybody’s'),
+  { paths: false, halfClose: false, reset: false, secure: false },
+);
 
 /**
  * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
@@ -258,43 +252,16 @@ export class StreamSocket {
     const { target, level, options } = readConnectArguments(args);
     const hops = checkProxies(options?.via);
     const header = checkSentHeader(options?.proxyHeader, hops.length === 0);
-    const { control } = this;
-    const nameServers = askable(control.nameServers, this.#transport);
-    const action = `Cannot connect to ${describeTarget(target)}`;
+    const { channelOptions: channel, serializeConnectionAttempts: isSerial, nameServers } = this.#settings;
+    const settings = { channel, isSerial, nameServers: askable(nameServers, this.#transport), hops, header };
     const securing = this.#securing(level, target.host, target);
+    const action = (): string => `Cannot connect to ${describeTarget(target)}`;
     await this.#connect(action, options, async (cancellation) => {
       this.#facts.target = target;
-      this.#connecting.enter('lookup');
-      const localEnd = await this.#localEnd(target);
-      // Names behind a proxy are for the proxy to look up, and it cannot be asked for SRV records.
-      const toPort = hops.length === 0 ? findPort : resolvePort;
-      const port = await toPort(this.#transport, target.service, 'tcp');
-      cancellation.throwIfAborted();
-      const log = new AttemptLog(this.#transport.clock);
-      this.#connecting.note(log);
-      const settings = {
-        ...localEnd,
-        log,
-        ...channelOptionsOf(control),
-        isSerial: control.serializeConnectionAttempts,
-        nameServers,
-        signal: cancellation,
-        onLookedUp: () => {
-          this.#connecting.enter('connect');
-        },
-        onProxy: (proxy: string) => {
-          this.#connecting.enter('proxy', ` through ${proxy}`);
-        },
-      };
-      const channel = await (port === undefined
-        ? dialService(this.#transport, target.host, target.service, settings)
-        : hops.length === 0
-          ? dial(this.#transport, target.host, port, settings)
-          : dialThrough(this.#transport, hops, target.host, port, settings));
-      if (header !== undefined) await sendHeader(channel, header, cancellation);
-      if (securing === undefined) return channel;
+      const made = await dialTarget(this.#transport, target, settings, this.#connecting, cancellation);
+      if (securing === undefined) return made;
       this.#connecting.enter('handshake', ', in the handshake');
-      const protectedChannel = await secured(securing, channel, cancellation.signal);
+      const protectedChannel = await secured(securing, made, cancellation.signal);
       this.#facts.isSecured = true;
       return protectedChannel;
     });
@@ -315,13 +282,17 @@ export class StreamSocket {
       throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
     const header = checkSentHeader(options?.proxyHeader, true);
     const action = `Cannot connect to ${quote(path)}`;
-    checkForPath(this.control, action);
-    await this.#connect(action, options, async ({ signal }) => {
-      this.#facts.target = undefined;
-      const settings = { ...channelOptionsOf(this.control), signal };
-      const channel = await this.#transport.connect({ kind: 'path', path }, settings);
-      return header === undefined ? channel : sendHeader(channel, header, signal);
-    });
+    checkForPath(this.#settings, action);
+    await this.#connect(
+      () => action,
+      options,
+      async ({ signal }) => {
+        this.#facts.target = undefined;
+        const settings = { channel: this.#settings.channelOptions, signal };
+        const channel = await this.#transport.connect({ kind: 'path', path }, settings);
+        return header === undefined ? channel : sendHeader(channel, header, signal);
+      },
+    );
   }
 
   /**
@@ -436,7 +407,7 @@ export class StreamSocket {
     try {
       this.#connecting.enter('handshake');
       await this.#connecting.run(
-        action,
+        () => action,
         options,
         ({ signal }) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
         () => {},
@@ -459,13 +430,15 @@ export class StreamSocket {
 
   /** Runs one connect from its first check to its outcome. */
   async #connect(
-    action: string,
+    action: () => string,
     options: WaitOptions | undefined,
     work: (cancellation: Cancellation) => Promise<Channel>,
   ): Promise<void> {
-    checkWaitOptions(options);
-    throwIfRefused(options, action, 'connect');
-    this.#checkUnconnected(action);
+    if (options !== undefined) {
+      checkWaitOptions(options);
+      throwIfRefused(options, action(), 'connect');
+    }
+    if (this.#state !== 'unconnected') throw this.#notUnconnected(action());
     this.#move('connect called');
     this.#facts.security = undefined;
     this.#connecting.enter('connect');
@@ -473,7 +446,7 @@ export class StreamSocket {
       const channel = await this.#connecting.run(action, options, work, (late) => {
         late.abort();
       });
-      this.#connected(channel, this.control.outboundBufferSizeInBytes);
+      this.#connected(channel, this.#settings.outboundBufferSizeInBytes);
     } catch (failure) {
       this.#facts.isSecured = false;
       this.#move('connect failed');
@@ -481,14 +454,9 @@ export class StreamSocket {
     }
   }
 
-  async #localEnd(target: ConnectTarget): Promise<LocalEnd> {
-    if (target.adapter !== undefined)
-      return { localAddresses: addressesOfAdapter(this.#transport, target.adapter) };
-    const localPort = await resolvePort(this.#transport, target.localService, 'tcp');
-    return {
-      ...(target.localAddress === undefined ? {} : { localAddress: target.localAddress }),
-      ...(localPort === 0 ? {} : { localPort }),
-    };
+  /** The settings as they are, without making the object that changes them. */
+  get #settings(): StreamSocketControl {
+    return this.#control ?? UNTOUCHED;
   }
 
   /** Whether settings of TLS still count. */
@@ -535,9 +503,9 @@ export class StreamSocket {
     throw illegalCall(`Cannot ${verb}: the socket is not connected`);
   }
 
-  #checkUnconnected(action: string): void {
-    if (this.#state === 'closed') throw closedError(`${action}: the socket is closed`);
-    if (this.#state !== 'unconnected') throw illegalCall(`${action}: the socket is ${this.#state} already`);
+  #notUnconnected(action: string): SocketError {
+    if (this.#state === 'closed') return closedError(`${action}: the socket is closed`);
+    return illegalCall(`${action}: the socket is ${this.#state} already`);
   }
 
   #move(event: StreamSocketEvent): void {

@@ -42,17 +42,17 @@ export class Undertaking {
    * @param action - what could not be done then, for messages: `Cannot connect to "printer"`.
    */
   async run<T>(
-    action: string,
+    action: () => string,
     options: WaitOptions | undefined,
     work: (cancellation: Cancellation) => Promise<T>,
     discard: (result: T) => void,
   ): Promise<T> {
     const cancellation = new Cancellation();
     this.#cancellation = cancellation;
-    const disarm = startWait(options, this.#clock, action, this.#phase, (reason) => {
+    const disarm = startWait(options, this.#clock, '', this.#phase, (reason) => {
       const isAbort = options?.signal?.aborted === true;
       const { timeoutMs = 0 } = options ?? {};
-      const what = action + this.#where;
+      const what = action() + this.#where;
       cancellation.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, this.#tries));
     });
     try {

@@ -120,7 +120,8 @@ export interface ChannelOptions {
   readonly hopLimit?: number | undefined;
 }
 
-export interface ConnectOptions extends ChannelOptions {
+export interface ConnectOptions {
+  readonly channel: ChannelOptions;
   /** Where to connect from; the system chooses what is left out. */
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
@@ -130,7 +131,9 @@ export interface ConnectOptions extends ChannelOptions {
   readonly cancellation?: Cancellation | undefined;
 }
 
-export interface ListenOptions extends ChannelOptions {
+export interface ListenOptions {
+  /** Of every connection that is accepted. */
+  readonly channel: ChannelOptions;
   /** How many accepted connections may wait to be taken; further ones are reset and counted. */
   readonly maxPendingConnections: number;
   readonly signal: AbortSignal;

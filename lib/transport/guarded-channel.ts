@@ -162,10 +162,14 @@ export class GuardedChannel implements Channel {
     }
   }
 
-  /** What was written is to be with the kernel within `limitMs`; a peer that does not take it sees a reset. */
-  startDraining(limitMs: number): void {
+  /**
+   * What was written is to be with the kernel within `limitMs`; a peer that does not take it sees a reset.
+   * `undefined`: it is there already.
+   */
+  startDraining(limitMs: number | undefined): void {
     if (this.#ending !== 'connected') return;
     this.#move('drain');
+    if (limitMs === undefined) return;
     this.#cancelLimit = this.#clock.after(limitMs, () => {
       this.#gaveUp = timedOut('Cannot send what was written before closing', limitMs, 'close');
       this.#inner.abort();

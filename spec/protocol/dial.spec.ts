@@ -44,8 +44,7 @@ function setUp(outcomes: Readonly<Record<string, Outcome>>): Scene {
 }
 
 const options: DialOptions = {
-  noDelay: true,
-  keepAlive: false,
+  channel: { noDelay: true, keepAlive: false },
   isSerial: false,
   signal: new AbortController().signal,
 };

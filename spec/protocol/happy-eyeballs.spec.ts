@@ -65,7 +65,11 @@ function run({ aaaa, a, attempts, isSerial = false }: Scenario): Course {
       } as Partial<Channel> as Channel;
     },
   };
-  const options: DialOptions = { noDelay: true, keepAlive: false, isSerial, signal: abort.signal };
+  const options: DialOptions = {
+    channel: { noDelay: true, keepAlive: false },
+    isSerial,
+    signal: abort.signal,
+  };
   const end = dial(transport, new HostName('host.example'), 80, options).then(
     ({ remote }) => `${remote.kind === 'ip' ? remote.address : ''} at ${clock.now()}`,
     (failure: unknown) => `${String((failure as { code?: string }).code ?? failure)} at ${clock.now()}`,
@@ -268,8 +272,7 @@ describe('Happy Eyeballs: names that lead nowhere', () => {
       },
     } as Partial<Transport> as Transport;
     const options = {
-      noDelay: true,
-      keepAlive: false,
+      channel: { noDelay: true, keepAlive: false },
       isSerial: false,
       signal: new AbortController().signal,
     };

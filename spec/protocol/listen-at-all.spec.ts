@@ -58,8 +58,7 @@ function transportOf(listen: (address: string, port: number) => string | undefin
 }
 
 const options: ListenOptions = {
-  noDelay: true,
-  keepAlive: false,
+  channel: { noDelay: true, keepAlive: false },
   maxPendingConnections: 2,
   signal: new AbortController().signal,
 };

@@ -31,12 +31,12 @@ class OptionsTransport extends RecordingTransport {
   readonly given: ChannelOptions[] = [];
 
   override connect(to: Endpoint, options: ConnectOptions): Promise<Channel> {
-    this.given.push(options);
+    this.given.push(options.channel);
     return super.connect(to, options);
   }
 
   override listen(at: Endpoint, options: ListenOptions): Promise<Acceptor> {
-    this.given.push(options);
+    this.given.push(options.channel);
     return super.listen(at, options);
   }
 }

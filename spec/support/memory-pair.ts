@@ -22,6 +22,7 @@ export interface MemoryPair {
   readonly acceptor: Acceptor;
 }
 
+const CHANNEL = { noDelay: true, keepAlive: false };
 const never = new AbortController().signal;
 
 export function connectTo(
@@ -29,7 +30,7 @@ export function connectTo(
   to: Endpoint,
   options: Partial<ConnectOptions> = {},
 ): Promise<Channel> {
-  return transport.connect(to, { noDelay: true, keepAlive: false, signal: never, ...options });
+  return transport.connect(to, { channel: CHANNEL, signal: never, ...options });
 }
 
 export function listenAt(
@@ -37,7 +38,7 @@ export function listenAt(
   at: Endpoint,
   options: Partial<ListenOptions> = {},
 ): Promise<Acceptor> {
-  const usual = { noDelay: true, keepAlive: false, maxPendingConnections: 128, signal: never };
+  const usual = { channel: CHANNEL, maxPendingConnections: 128, signal: never };
   return transport.listen(at, { ...usual, ...options });
 }
 

@@ -18,7 +18,7 @@ export interface ScriptedPeerOptions {
 /** What a scripted peer does; it plays once, on one connection. */
 type PeerState = 'idle' | 'waiting' | 'playing' | 'over';
 
-const SETTINGS = { noDelay: true, keepAlive: false };
+const SETTINGS = { channel: { noDelay: true, keepAlive: false } };
 
 /**
  * The other side of a connection, for the test of a protocol: it says and wants to hear what its script has, in that

@@ -74,7 +74,7 @@ export class TcpAcceptor implements Acceptor {
       return;
     }
     try {
-      tune(socket, this.#options);
+      tune(socket, this.#options.channel);
     } catch (error) {
       channel.abort();
       this.#fail(error);

@@ -8,9 +8,13 @@ import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contrac
 import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
 import type { ReadMemory } from './read-memory.js';
+import { isTurn, markTurn } from './turns.js';
 import { writeAll } from './write-all.js';
 
 const EMPTY = new Uint8Array(0);
+
+/** Chunks whose turn is marked; after as many, an empty write at the end costs less than further marks. */
+const MARKED_CHUNKS = 4;
 
 /** What the socket does about input. */
 type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
@@ -31,6 +35,9 @@ export class TcpChannel implements Channel {
   #wake: Wake | undefined;
   #closed: Settled | undefined;
   #isGone = false;
+  /** Chunks that came, as far as they are counted, and the turn of the last of them. */
+  #chunks = 0;
+  #lastTurn = 0;
   #isCareful: boolean;
   readonly #memory: ReadMemory | undefined;
 
@@ -54,6 +61,7 @@ export class TcpChannel implements Channel {
     });
     socket.on('close', () => {
       this.#isGone = true;
+      memory?.release();
       this.#tell();
       this.#closed?.(this.#failure);
     });
@@ -150,12 +158,7 @@ export class TcpChannel implements Channel {
       });
       return;
     }
-    // A runtime that does not know of such memory has 'data' instead.
-    socket.on('data', (data: Uint8Array) => {
-      const isEnough = !this.#took(plainView(data));
-      // Reading carefully we ask for each chunk anyway, and Deno would not read on after a pause (2.9).
-      if (isEnough && !this.#isCareful) socket.pause();
-    });
+    if (this.#memory?.isUsed !== true) this.#listenToData();
     socket.on('end', () => {
       this.#confirmEnd();
     });
@@ -163,12 +166,27 @@ export class TcpChannel implements Channel {
     this.#resume();
   }
 
+  #listenToData(): void {
+    const socket = this.#socket;
+    socket.on('data', (data: Uint8Array) => {
+      const isEnough = !this.#took(plainView(data));
+      // Reading carefully we ask for each chunk anyway, and Deno would not read on after a pause (2.9).
+      if (isEnough && !this.#isCareful) socket.pause();
+    });
+  }
+
   /** Keeps what was read; false: there is enough for now. */
   #took(chunk: Uint8Array): boolean {
+    if (this.#chunks <= MARKED_CHUNKS) this.#count();
     this.#arrived.add(chunk);
     this.#tell();
     if (this.#inflow === 'flowing' && this.#arrived.isMuch) this.#inflow = 'paused';
     return this.#inflow === 'flowing';
+  }
+
+  #count(): void {
+    this.#chunks++;
+    this.#lastTurn = markTurn();
   }
 
   /** The same of what was read into memory of ours; false: Node stops reading. */
@@ -206,7 +224,7 @@ export class TcpChannel implements Channel {
   }
 
   #listenCarefully(): void {
-    if (this.#memory !== undefined) return;
+    if (this.#memory?.isUsed === true) return;
     this.#socket.on('readable', () => {
       this.#readOn();
     });
@@ -216,7 +234,7 @@ export class TcpChannel implements Channel {
     afterTurn(() => {
       const socket = this.#socket;
       if (this.#inflow !== 'flowing') return;
-      if (this.#memory !== undefined) {
+      if (this.#memory?.isUsed === true) {
         socket.resume();
         return;
       }
@@ -236,7 +254,7 @@ export class TcpChannel implements Channel {
     const end = (): void => {
       this.#end();
     };
-    if (!socket.writable || this.#isCareful) end();
+    if (!socket.writable || this.#isCareful || !this.#mayBeReset) end();
     // An answer would come behind the writes that are stuck; but those fail in this very turn if it was a reset.
     else if (socket.writableLength > 0) afterTurn(end);
     else
@@ -244,6 +262,11 @@ export class TcpChannel implements Channel {
         if (!error) end();
         else this.#failure ??= this.#translate(error, 'read'); // and the 'error' event comes next
       });
+  }
+
+  /** Whether bytes may have come in the very turn in which we hear of the end. */
+  get #mayBeReset(): boolean {
+    return this.#chunks > MARKED_CHUNKS || (this.#chunks > 0 && isTurn(this.#lastTurn));
   }
 
   #end(): void {

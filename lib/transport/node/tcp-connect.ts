@@ -19,7 +19,7 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
     const memory = new ReadMemory();
     const socket = new Socket(socketOptions(memory));
     // As options of `connect` they would be forgotten: Node takes them when the socket is made (20 to 26).
-    tune(socket, options);
+    tune(socket, options.channel);
     const onFailure = (error: unknown): void => {
       forget();
       reject(translate(error, `Cannot connect to ${describeEndpoint(to)}`, 'connect'));
@@ -55,7 +55,11 @@ function socketOptions({ onread }: ReadMemory): SocketOptions {
   };
 }
 
-function tcpTarget(host: string, port: number, { localAddress, localPort }: ConnectOptions): TcpNetConnectOpts {
+function tcpTarget(
+  host: string,
+  port: number,
+  { localAddress, localPort }: ConnectOptions,
+): TcpNetConnectOpts {
   const target = { host, port, autoSelectFamily: false };
   if (localAddress === undefined && localPort === undefined) return target;
   return {

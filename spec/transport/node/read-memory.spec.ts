@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { ReadMemory } from '../../../lib/transport/node/read-memory.js';
+
+/** Reads as Node does: into the memory that it asks for. */
+class Reader {
+  readonly memory = new ReadMemory();
+  readonly chunks: Uint8Array[] = [];
+
+  constructor() {
+    this.memory.onChunk = (chunk) => {
+      this.chunks.push(chunk);
+      return true;
+    };
+  }
+
+  get room(): Uint8Array {
+    const { buffer } = this.memory.onread;
+    if (typeof buffer !== 'function') throw new Error('BUG: memory that is not asked for');
+    return buffer();
+  }
+
+  read(byteCount: number, fill: number): void {
+    const { room } = this;
+    room.fill(fill, 0, byteCount);
+    this.memory.onread.callback(byteCount, room);
+  }
+}
+
+const SMALL = 16 * 1024;
+
+describe('ReadMemory', () => {
+  it('gives each chunk memory of its own, whatever its size', () => {
+    const reader = new Reader();
+    const sizes = [1, 100, SMALL / 2, SMALL - 1, SMALL, 64 * 1024, 256 * 1024, 5];
+    sizes.forEach((size, i) => {
+      reader.read(size, i + 1);
+    });
+
+    expect(reader.chunks.map(({ length }) => length)).toEqual(sizes);
+    reader.chunks.forEach((chunk, i) => {
+      expect(chunk.every((byte) => byte === i + 1)).toBe(true);
+      expect(chunk.constructor).toBe(Uint8Array);
+    });
+    const memories = new Set<ArrayBufferLike>(reader.chunks.map(({ buffer }) => buffer));
+    expect(memories.size).toBe(sizes.length);
+    expect(memories.has(reader.room.buffer)).toBe(false);
+  });
+
+  it('grows with reads that fill it, up to 256 KiB, and shrinks when it is not needed', () => {
+    const reader = new Reader();
+    expect(reader.room.length).toBe(SMALL);
+    const lengths: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      reader.read(reader.room.length, 1);
+      lengths.push(reader.room.length);
+    }
+    expect(lengths).toEqual([64 * 1024, 256 * 1024, 256 * 1024, 256 * 1024]);
+
+    for (let i = 0; i < 31; i++) reader.read(10, 1);
+    expect(reader.room.length).toBe(256 * 1024);
+    reader.read(10, 1);
+    expect(reader.room.length).toBe(64 * 1024);
+    for (let i = 0; i < 32; i++) reader.read(10, 1);
+    expect(reader.room.length).toBe(SMALL);
+  });
+
+  it('says whether a runtime asks for it, and passes on whether reading goes on', () => {
+    const { memory } = new Reader();
+    expect(memory.isUsed).toBe(false);
+    const { buffer, callback } = memory.onread;
+    const room = typeof buffer === 'function' ? buffer() : buffer;
+    expect(memory.isUsed).toBe(true);
+    expect(callback(1, room)).toBe(true);
+    memory.onChunk = () => false;
+    expect(callback(1, room)).toBe(false);
+  });
+
+  it('leaves its room to others once the socket is gone, and nothing that was given away', () => {
+    const one = new Reader();
+    const { room } = one;
+    one.read(SMALL, 1);
+    one.read(3, 2);
+    one.memory.release();
+    const other = new Reader();
+    expect(other.room).not.toBe(room);
+    other.read(SMALL, 9);
+    expect(one.chunks[0]?.every((byte) => byte === 1)).toBe(true);
+    expect([...(one.chunks[1] ?? [])]).toEqual([2, 2, 2]);
+  });
+});
