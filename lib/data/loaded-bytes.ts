@@ -16,6 +16,9 @@ const NOTHING = new Uint8Array();
 export class LoadedBytes {
   /** The chunk that is read now, from `#at` on. It may be used up. */
   #head: Uint8Array = NOTHING;
+  /** Its memory, and where it begins there: to ask a chunk for them costs as much as a view of it. */
+  #memory: ArrayBufferLike = NOTHING.buffer;
+  #offset = 0;
   /** Of the head; made when a number is read from it, since many chunks hold text or raw bytes alone. */
   #view: DataView | undefined;
   #at = 0;
@@ -61,9 +64,18 @@ export class LoadedBytes {
 
   /** Makes the next `size` spare bytes readable. */
   load(size: number): void {
+    if (this.tryLoad(size)) return;
     const readable = this.length + size;
     this.#limit = Math.min(this.#head.length, this.#at + readable);
     this.#behind = readable - (this.#limit - this.#at);
+  }
+
+  /** Makes the next `size` spare bytes readable if they lie in the chunk that is read now. */
+  tryLoad(size: number): boolean {
+    const limit = this.#limit + size;
+    if (this.#behind !== 0 || limit > this.#head.length) return false;
+    this.#limit = limit;
+    return true;
   }
 
   /** Makes the next `size` bytes readable, of which some may be so already. */
@@ -179,7 +191,7 @@ export class LoadedBytes {
   /** The next `size` bytes: a view of the chunk they lie in, or a copy if they lie in several. */
   take(size: number): Uint8Array {
     const at = this.#claim(size);
-    return part(this.#head, at, at + size);
+    return new Uint8Array(this.#memory, this.#offset + at, size);
   }
 
   /** As `take`, and they stay to be read. */
@@ -219,7 +231,7 @@ export class LoadedBytes {
 
   #viewed(): DataView {
     const head = this.#head;
-    return (this.#view ??= new DataView(head.buffer, head.byteOffset, head.length));
+    return (this.#view ??= new DataView(this.#memory, this.#offset, head.length));
   }
 
   /** Counts the next `size` bytes as read and returns where in the head they lie side by side. */
@@ -269,6 +281,8 @@ export class LoadedBytes {
 
   #setHead(chunk: Uint8Array): void {
     this.#head = chunk;
+    this.#memory = chunk.buffer;
+    this.#offset = chunk.byteOffset;
     this.#view = undefined;
     this.#at = 0;
     this.#limit = Math.min(chunk.length, this.#behind);

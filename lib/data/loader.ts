@@ -42,9 +42,12 @@ export class Loader implements Borrower {
   /** Loads `count` bytes, or what `flags` make of that, and answers how many it loaded. */
   load(count: number, flags: InputStreamOptions, options: WaitOptions | undefined): Promise<number> {
     if (this.#isLoading) return Promise.reject(busyError('Cannot load: another load is running'));
-    if (options === undefined && count <= this.#bytes.spare && (flags & InputStreamOptions.readAhead) === 0) {
-      this.#bytes.load(count);
-      return Promise.resolve(count);
+    if (options === undefined && (flags & InputStreamOptions.readAhead) === 0) {
+      if (this.#bytes.tryLoad(count)) return Promise.resolve(count);
+      if (count <= this.#bytes.spare) {
+        this.#bytes.load(count);
+        return Promise.resolve(count);
+      }
     }
     this.#count = count;
     this.#flags = flags;

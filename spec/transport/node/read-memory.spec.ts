@@ -68,12 +68,12 @@ describe('ReadMemory', () => {
   it('says whether a runtime asks for it, and passes on whether reading goes on', () => {
     const { memory } = new Reader();
     expect(memory.isUsed).toBe(false);
-    const { buffer, callback } = memory.onread;
-    const room = typeof buffer === 'function' ? buffer() : buffer;
+    const { onread } = memory;
+    const room = typeof onread.buffer === 'function' ? onread.buffer() : onread.buffer;
     expect(memory.isUsed).toBe(true);
-    expect(callback(1, room)).toBe(true);
+    expect(onread.callback(1, room)).toBe(true);
     memory.onChunk = () => false;
-    expect(callback(1, room)).toBe(false);
+    expect(onread.callback(1, room)).toBe(false);
   });
 
   it('leaves its room to others once the socket is gone, and nothing that was given away', () => {
