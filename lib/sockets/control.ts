@@ -177,7 +177,7 @@ export class SharedControl {
   }
 
   /** @internal The settings as a transport is given them. */
-  get channelOptions(): ChannelOptions {
+  toChannelOptions(): ChannelOptions {
     return this.#channelOptions;
   }
 

@@ -422,7 +422,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
         async ({ signal }) => {
           const { maxPendingConnections } = this.control;
           const listen = await prepare(signal);
-          return listen({ channel: this.control.channelOptions, maxPendingConnections, signal });
+          return listen({ channel: this.control.toChannelOptions(), maxPendingConnections, signal });
         },
         (late) => {
           late.close(() => {});

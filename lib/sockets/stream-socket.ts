@@ -20,7 +20,7 @@ import {
   refuseProxies,
   type StreamSocketConnectOptions,
 } from './connect-options.js';
-import { checkPathText, describeTarget, readConnectArguments } from './connect-target.js';
+import { checkPathText, type ConnectTarget, describeTarget, readConnectArguments } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile, checkForPath } from './control.js';
 import { dialTarget } from './dialing.js';
@@ -252,8 +252,9 @@ export class StreamSocket {
     const { target, level, options } = readConnectArguments(args);
     const hops = checkProxies(options?.via);
     const header = checkSentHeader(options?.proxyHeader, hops.length === 0);
-    const { channelOptions: channel, serializeConnectionAttempts: isSerial, nameServers } = this.#settings;
-    const settings = { channel, isSerial, nameServers: askable(nameServers, this.#transport), hops, header };
+    const { serializeConnectionAttempts: isSerial, nameServers: wanted } = this.#settings;
+    const channel = this.#settings.toChannelOptions();
+    const settings = { channel, isSerial, nameServers: askable(wanted, this.#transport), hops, header };
     const securing = this.#securing(level, target.host, target);
     const action = (): string => `Cannot connect to ${describeTarget(target)}`;
     await this.#connect(action, options, async (cancellation) => {
@@ -288,7 +289,7 @@ export class StreamSocket {
       options,
       async ({ signal }) => {
         this.#facts.target = undefined;
-        const settings = { channel: this.#settings.channelOptions, signal };
+        const settings = { channel: this.#settings.toChannelOptions(), signal };
         const channel = await this.#transport.connect({ kind: 'path', path }, settings);
         return header === undefined ? channel : sendHeader(channel, header, signal);
       },

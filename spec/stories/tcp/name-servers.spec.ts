@@ -106,13 +106,14 @@ describeWithPrograms(['dnsmasq'], 'Names and services, answered by dnsmasq', () 
     await using deaf = new DatagramSocket();
     await deaf.bindEndpointAsync('127.0.0.1', '');
     const socket = socketThatAsks([`127.0.0.1:${deaf.information.localPort}`]);
+    // Long enough for the services file to be read before.
 
-    await expect(socket.connectAsync('domain.example', 'ours', { timeoutMs: 50 })).rejects.toMatchObject({
+    await expect(socket.connectAsync('domain.example', 'ours', { timeoutMs: 300 })).rejects.toMatchObject({
       status: SocketErrorStatus.connectionTimedOut,
       phase: 'lookup',
       message: expect.stringContaining('_ours._tcp.domain.example SRV (no answer for'),
     });
-    await expect(socket.connectAsync('both.example', 80, { timeoutMs: 50 })).rejects.toMatchObject({
+    await expect(socket.connectAsync('both.example', 80, { timeoutMs: 300 })).rejects.toMatchObject({
       phase: 'lookup',
       message: expect.stringContaining('both.example AAAA (no answer for'),
     });
