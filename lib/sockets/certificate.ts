@@ -67,6 +67,17 @@ export class Certificate {
   }
 
   /**
+   * Reads the certificates that this machine trusts, for `control.trustedRoots`: of the stores of Windows and macOS, or of
+   * the files of OpenSSL (`SSL_CERT_FILE`, `SSL_CERT_DIR`). Without them the runtime trusts what it brings along. It takes
+   * some milliseconds, each time.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): Node.js before 22.15, or of 23 before 23.10.
+   */
+  static listFromSystem(): readonly Certificate[] {
+    return ambientSecurity.readSystemRoots().map((facts) => new Certificate(facts, undefined));
+  }
+
+  /**
    * Reads a certificate with its chain and key from PKCS #12, as files `.pfx` and `.p12` are.
    *
    * @param bytes - of the file.
@@ -142,6 +153,11 @@ export class Certificate {
     if (hashAlgorithmName === 'SHA1') return this.#facts.sha1.slice();
     if (hashAlgorithmName === 'SHA256') return this.#facts.sha256.slice();
     throw new RangeError(`hashAlgorithmName must be "SHA1" or "SHA256", not ${quote(hashAlgorithmName)}`);
+  }
+
+  /** @internal As `getCertificateBlob`, without a copy. */
+  get derBlob(): Uint8Array {
+    return this.#facts.der;
   }
 
   /** @internal What TLS needs to identify our side; `undefined` without a key. */

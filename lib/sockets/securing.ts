@@ -150,7 +150,7 @@ function commonSettings(level: SocketProtectionLevel, control: SecurityControl, 
   return {
     ...versionsOf(level, control.minProtectionLevel as MinProtectionLevel),
     applicationProtocols: control.applicationProtocols,
-    trustedRoots: control.trustedRoots?.map((root) => root.getCertificateBlob()),
+    trustedRoots: control.trustedRoots?.map(({ derBlob }) => derBlob),
     revocationLists: control.certificateRevocationLists,
     keyLog: control.keyLog ?? undefined,
     clock,

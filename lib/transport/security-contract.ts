@@ -75,7 +75,7 @@ interface SecureOptions {
   readonly maxVersion: TlsVersion;
   /** ALPN names, the one we like best first; empty: none. */
   readonly applicationProtocols: readonly string[];
-  /** Certificates in DER that end a chain; `undefined`: those the runtime trusts. */
+  /** Certificates in DER, never to change, that end a chain; `undefined`: those the runtime trusts. */
   readonly trustedRoots: readonly Uint8Array[] | undefined;
   /** Lists of revoked certificates, in PEM. */
   readonly revocationLists: readonly string[];
@@ -145,6 +145,9 @@ export interface Security {
 
   /** The certificates in a text of PEM blocks, or the one that DER bytes are. @throws TypeError - there is none. */
   readCertificates(source: string | Uint8Array): readonly CertificateFacts[];
+
+  /** What this machine trusts. @throws SocketError - the runtime cannot tell. */
+  readSystemRoots(): readonly CertificateFacts[];
 
   /** The certificate of an identity. @throws TypeError - it cannot be read, the password is wrong, the key another's. */
   readIdentity(identity: Identity): CertificateFacts;

@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+
+import { defaultRoots } from './tls-roots.js';
 
 /** The certificates the peer has sent, its own first, each followed by the one that may have issued it. */
 export function sentChain(socket: TLSSocket): readonly X509Certificate[] {
@@ -32,11 +34,11 @@ export interface ChainTrust {
 /**
  * Follows a chain to a root that is trusted, over signatures that are right. Of dates it knows nothing.
  *
- * @param roots - `undefined`: those that Node brings along.
+ * @param roots - `undefined`: those that are trusted where nobody says anything else.
  */
 export function followChain(
   chain: readonly X509Certificate[],
-  roots: readonly X509Certificate[] | undefined = bundledRoots(),
+  roots: readonly X509Certificate[] | undefined = defaultRoots(),
 ): ChainTrust {
   const proved: X509Certificate[] = [];
   for (const [i, certificate] of chain.entries()) {
@@ -60,11 +62,4 @@ function codeOfEnd(last: X509Certificate, depth: number): string {
 
 function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boolean {
   return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-}
-
-let bundled: readonly X509Certificate[] | undefined;
-
-function bundledRoots(): readonly X509Certificate[] {
-  bundled ??= rootCertificates.map((pem) => new X509Certificate(pem));
-  return bundled;
 }

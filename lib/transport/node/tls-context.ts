@@ -1,8 +1,9 @@
-import { constants, X509Certificate } from 'node:crypto';
+import { constants } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
 import type { ClientSecureOptions, Identity, ServerSecureOptions } from '../security-contract.js';
 import { contextOptionsOf } from './tls-identity.js';
+import { rootOf } from './tls-roots.js';
 
 type Options = ClientSecureOptions | ServerSecureOptions;
 
@@ -12,17 +13,21 @@ type Options = ClientSecureOptions | ServerSecureOptions;
  */
 const SESSION_LIFETIME_S = 3_600;
 
-/** How many contexts an identity may have; one more, and sessions of the oldest are taken up no more. A guess. */
+/**
+ * How many contexts an identity may have, or those without one together; one more, and the oldest is made anew when it is
+ * needed, and sessions of that server are taken up no more. A guess.
+ */
 const MAX_CONTEXTS = 16;
 
 /** A server with a context for each connection would have no sessions to take up: each has a key of its own. */
-const contexts = new WeakMap<Identity, Map<string, SecureContext>>();
+const contexts = new WeakMap<object, Map<string, SecureContext>>();
+
+/** Whose contexts those are that have no identity. */
+const nobody = {};
 
 /** The context for an identity, or for none; the same one for the same identity and settings. */
 export function contextFor(identity: Identity | undefined, options: Options): SecureContext {
-  return identity === undefined
-    ? makeContext(undefined, options)
-    : knownContext(identity, options, '', identity);
+  return knownContext(identity ?? nobody, options, '', identity);
 }
 
 /** The context in which a server starts that will choose among identities: it has none of them. */
@@ -34,13 +39,13 @@ export function undecidedContext(
 }
 
 function knownContext(
-  identity: Identity,
+  owner: object,
   options: Options,
   among: string,
   shown: Identity | undefined,
 ): SecureContext {
-  const known = contexts.get(identity) ?? new Map<string, SecureContext>();
-  contexts.set(identity, known);
+  const known = contexts.get(owner) ?? new Map<string, SecureContext>();
+  contexts.set(owner, known);
   const key = keyOf(options, among);
   const context = known.get(key) ?? makeContext(shown, options);
   known.set(key, context);
@@ -55,7 +60,7 @@ function keyOf(options: Options, among: string): string {
     options.role,
     options.minVersion,
     options.maxVersion,
-    options.trustedRoots?.map(hexOf) ?? null,
+    options.trustedRoots?.map((der) => rootOf(der).fingerprint) ?? null,
     options.revocationLists,
     options.role === 'server' ? [options.clientCertificateMode, options.isResumable] : [],
     among,
@@ -77,7 +82,7 @@ function makeContext(identity: Identity | undefined, options: Options): SecureCo
     ...(identity === undefined ? {} : contextOptionsOf(identity)),
     minVersion,
     maxVersion,
-    ...(trustedRoots === undefined ? {} : { ca: trustedRoots.map(pemOf) }),
+    ...(trustedRoots === undefined ? {} : { ca: trustedRoots.map((der) => rootOf(der).pem) }),
     ...(revocationLists.length === 0 ? {} : { crl: [...revocationLists] }),
     // OpenSSL refuses the signatures of TLS 1.0 and 1.1 at its usual level of security.
     ...(areWeakAllowed(options) ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
@@ -93,12 +98,4 @@ function makeContext(identity: Identity | undefined, options: Options): SecureCo
 /** Whether keys and signatures may be as weak as in the days of TLS 1.0 and 1.1. */
 export function areWeakAllowed({ minVersion }: Options): boolean {
   return minVersion < 'TLSv1.2';
-}
-
-function pemOf(der: Uint8Array): string {
-  return new X509Certificate(der).toString();
-}
-
-function hexOf(der: Uint8Array): string {
-  return new X509Certificate(der).fingerprint256;
 }

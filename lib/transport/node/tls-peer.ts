@@ -12,6 +12,7 @@ import { factsOf } from './tls-certificates.js';
 import { areWeakAllowed } from './tls-context.js';
 import { type ChainTrust, followChain, provedUntil, sentChain } from './tls-chain.js';
 import { problemsOf } from './tls-problems.js';
+import { rootOf } from './tls-roots.js';
 
 type Options = ClientSecureOptions | ServerSecureOptions;
 
@@ -29,7 +30,7 @@ export class Peer {
   static of(socket: TLSSocket, options: Options): Peer {
     const isResumed = socket.isSessionReused();
     const chain = isResumed ? rememberedChain(socket, options) : sentChain(socket);
-    const roots = options.trustedRoots?.map((der) => new X509Certificate(der));
+    const roots = options.trustedRoots?.map((der) => rootOf(der).certificate);
     const trust = followChain(chain, roots);
     const problems = problemsOf(chain, {
       verdict: verdictOf(socket, options),
