@@ -46,7 +46,7 @@ export function defaultRoots(): readonly X509Certificate[] {
  *
  * @throws SocketError - the runtime cannot tell.
  */
-export function readSystemRoots(runtime = ours): readonly CertificateFacts[] {
+export function readSystemRoots(runtime: Runtime = ours): readonly CertificateFacts[] {
   if (runtime.getCACertificates === undefined) {
     const { node } = process.versions;
     throw notSupported(
