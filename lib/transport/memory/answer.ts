@@ -26,7 +26,7 @@ export function answer(end: ConnectionEnd, onUnheard: () => void): void {
       return;
     }
     log.add('accept', describeEndpoint(remote));
-    acceptor.offer(new MemoryChannel(end));
+    acceptor.offer(new MemoryChannel(end, acceptor.options.channel));
   };
   outgoing.onGivenUp = () => {
     incoming.receiver = stranger(outgoing.push);

@@ -1,6 +1,6 @@
 import { onAbort } from '../../util/abort.js';
 import type { Abortable } from '../../util/cancellation.js';
-import type { Channel } from '../contract.js';
+import type { Channel, ChannelOptions } from '../contract.js';
 import { answer } from './answer.js';
 import { type ConnectionEnd, otherEnd } from './connection-end.js';
 import { describeEndpoint, platformFailure } from './failures.js';
@@ -12,20 +12,27 @@ import { type Packet, stranger } from './packet.js';
  * Connects one host to another with SYN, SYN-ACK and ACK, as TCP does: the caller has its channel after a round
  * trip, and whoever listens hears of it half a round trip later.
  */
-export function call(end: ConnectionEnd, signal: Abortable): Promise<Channel> {
+export function call(end: ConnectionEnd, options: ChannelOptions, signal: Abortable): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    new Call(end, resolve, reject).start(signal);
+    new Call(end, options, resolve, reject).start(signal);
   });
 }
 
 class Call implements Endeavour {
   readonly #end: ConnectionEnd;
+  readonly #options: ChannelOptions;
   readonly #resolve: (channel: Channel) => void;
   readonly #reject: (reason: unknown) => void;
   #forgetSignal: () => void = () => {};
 
-  constructor(end: ConnectionEnd, resolve: (channel: Channel) => void, reject: (reason: unknown) => void) {
+  constructor(
+    end: ConnectionEnd,
+    options: ChannelOptions,
+    resolve: (channel: Channel) => void,
+    reject: (reason: unknown) => void,
+  ) {
     this.#end = end;
+    this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -63,7 +70,7 @@ class Call implements Endeavour {
       return;
     }
     this.#forget();
-    const channel = new MemoryChannel(this.#end, () => {
+    const channel = new MemoryChannel(this.#end, this.#options, () => {
       this.#freePort();
     });
     this.#end.outgoing.push({ kind: 'ack' });

@@ -1,3 +1,4 @@
+import type { Clock } from '../../util/clock.js';
 import type { Endpoint } from '../contract.js';
 import { ConnectionLog } from './connection-log.js';
 import { Lane } from './lane.js';
@@ -16,6 +17,7 @@ export interface ConnectionEnd {
   readonly outgoing: Lane;
   readonly incoming: Lane;
   readonly log: ConnectionLog;
+  readonly clock: Clock;
 }
 
 /** The end of whoever begins to connect. */
@@ -31,6 +33,7 @@ export function callingEnd({ from, to, local, remote }: Route, wiring: Wiring): 
     outgoing: new Lane(link.wayTo(to), clock),
     incoming: new Lane(link.wayTo(from), clock),
     log: new ConnectionLog(transcript, clock, [from.name, to.name], wiring.nextConnection()),
+    clock,
   };
 }
 
@@ -45,5 +48,6 @@ export function otherEnd(end: ConnectionEnd): ConnectionEnd {
     outgoing: end.incoming,
     incoming: end.outgoing,
     log: end.log.ofPeer(),
+    clock: end.clock,
   };
 }

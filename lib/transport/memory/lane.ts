@@ -37,6 +37,12 @@ export class Lane implements Traffic {
     this.#rechunker = new Rechunker(() => way.drawChunkBytes());
   }
 
+  /** Whether something is under way that is repeated until it arrives. */
+  get isRepeating(): boolean {
+    for (const { packet } of this.#packets) if (isRepeated(packet)) return true;
+    return false;
+  }
+
   readonly push = (packet: Packet): void => {
     if (packet.kind === 'data') this.#pushBytes(packet.bytes);
     else this.#push(packet, 0);
@@ -100,15 +106,10 @@ export class Lane implements Traffic {
       this.#cancelTimer = this.#clock.after(delayMs, this.#arrive);
       return;
     }
-    if (!this.#isRepeating()) return;
+    if (!this.isRepeating) return;
     const isHandshake = first.packet.kind === 'syn' || first.packet.kind === 'syn-ack';
     const limitMs = isHandshake ? SYN_LIMIT_MS : RETRANSMISSION_LIMIT_MS;
     this.#cancelTimer = this.#clock.after(limitMs, this.#giveUp);
-  }
-
-  #isRepeating(): boolean {
-    for (const { packet } of this.#packets) if (isRepeated(packet)) return true;
-    return false;
   }
 
   #stopTimer(): void {

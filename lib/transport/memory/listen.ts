@@ -1,13 +1,13 @@
 import { isUnspecified } from '../../address/ip-kinds.js';
 import { canonicalIp } from '../../address/ip-text.js';
 import { quote } from '../../util/quote.js';
-import type { Endpoint, IpEndpoint } from '../contract.js';
+import type { Endpoint, IpEndpoint, ListenOptions } from '../contract.js';
 import { describeEndpoint, platformFailure } from './failures.js';
 import type { Machine } from './machine.js';
 import { MemoryAcceptor } from './memory-acceptor.js';
 
 /** Listens on a host. Throws what a system does when it cannot. */
-export function listen(machine: Machine, at: Endpoint, maxPendingConnections: number): MemoryAcceptor {
+export function listen(machine: Machine, at: Endpoint, options: ListenOptions): MemoryAcceptor {
   const action = `Cannot listen at ${describeWish(at)}`;
   machine.checkUp(action, 'bind');
   const place = at.kind === 'path' ? at : withPort(machine, ownEndpoint(machine, at, action), action);
@@ -15,7 +15,7 @@ export function listen(machine: Machine, at: Endpoint, maxPendingConnections: nu
 
   const acceptor = new MemoryAcceptor({
     local: place.kind === 'path' ? place : { ...place, address: place.address || anyAddress(machine) },
-    maxPendingConnections,
+    options,
     nextFailure: () => machine.acceptFailures.shift(),
     onClosed: (closed) => {
       machine.listeners.remove(closed);

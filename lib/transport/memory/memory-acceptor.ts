@@ -1,12 +1,12 @@
 import type { SocketError } from '../../errors/socket-error.js';
-import type { Acceptor, Channel, Endpoint, Wake } from '../contract.js';
+import type { Acceptor, Channel, Endpoint, ListenOptions, Wake } from '../contract.js';
 import { describeEndpoint, platformFailure } from './failures.js';
 import { Fifo } from '../../util/fifo.js';
 
 /** What an acceptor needs of its host. */
 export interface AcceptorParts {
   readonly local: Endpoint;
-  readonly maxPendingConnections: number;
+  readonly options: ListenOptions;
   /** The code that the next accept is to fail with, if it is to fail. */
   readonly nextFailure: () => string | undefined;
   /** The endpoint is free again. */
@@ -26,6 +26,10 @@ export class MemoryAcceptor implements Acceptor {
   constructor(parts: AcceptorParts) {
     this.local = parts.local;
     this.#parts = parts;
+  }
+
+  get options(): ListenOptions {
+    return this.#parts.options;
   }
 
   get isClosed(): boolean {
@@ -60,7 +64,7 @@ export class MemoryAcceptor implements Acceptor {
 
   /** A connection to this endpoint is established. */
   offer(channel: Channel): void {
-    if (this.#untaken.length >= this.#parts.maxPendingConnections) {
+    if (this.#untaken.length >= this.options.maxPendingConnections) {
       this.refusedConnections++;
       channel.abort();
       return;

@@ -1,10 +1,11 @@
 import { closedError } from '../../errors/failures.js';
 import type { SocketErrorPhase } from '../../errors/socket-error-details.js';
 import type { SocketError } from '../../errors/socket-error.js';
-import type { Channel, Endpoint, Settled, Wake } from '../contract.js';
+import type { Channel, ChannelOptions, Endpoint, Settled, Wake } from '../contract.js';
 import type { ConnectionEnd } from './connection-end.js';
 import { describeEndpoint, platformFailure } from './failures.js';
 import { Inbox } from './inbox.js';
+import { KeepAlive } from './keep-alive.js';
 import { Outbox } from './outbox.js';
 import type { LocalConnection } from './machine.js';
 import { orphan, type Packet, stranger } from './packet.js';
@@ -19,6 +20,7 @@ export class MemoryChannel implements Channel, LocalConnection {
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
   readonly #capacityBytes: number;
+  readonly #keepAlive: KeepAlive | undefined;
   /** Bytes that were taken without the peer knowing that there is room for as many more. */
   #unannouncedBytes = 0;
   #isGone = false;
@@ -26,7 +28,7 @@ export class MemoryChannel implements Channel, LocalConnection {
   #closed: Settled | undefined;
 
   /** @param onGone - the connection is gone, and its port free. */
-  constructor(end: ConnectionEnd, onGone: () => void = () => {}) {
+  constructor(end: ConnectionEnd, options: ChannelOptions, onGone: () => void = () => {}) {
     this.local = end.local;
     this.remote = end.remote;
     this.peer = end.peer.name;
@@ -43,6 +45,7 @@ export class MemoryChannel implements Channel, LocalConnection {
       sendBytes: (bytes) => {
         end.log.addBytes('send', bytes);
         end.outgoing.push({ kind: 'data', bytes });
+        this.#keepAlive?.sent();
       },
       sendEnd: () => {
         end.log.add('finish');
@@ -56,6 +59,11 @@ export class MemoryChannel implements Channel, LocalConnection {
       this.breakOff('ETIMEDOUT');
     };
     end.machine.channels.add(this);
+    // Both ends of a path are in the same kernel.
+    if (options.keepAlive && end.remote.kind === 'ip')
+      this.#keepAlive = new KeepAlive(end, options, () => {
+        this.breakOff('ETIMEDOUT');
+      });
   }
 
   get unreadBytes(): number {
@@ -148,6 +156,7 @@ export class MemoryChannel implements Channel, LocalConnection {
 
   #receive(packet: Packet): void {
     const { log } = this.#end;
+    this.#keepAlive?.heard();
     switch (packet.kind) {
       case 'data':
         log.addBytes('receive', packet.bytes);
@@ -162,6 +171,8 @@ export class MemoryChannel implements Channel, LocalConnection {
         break;
       case 'window':
         this.#outbox.grant(packet.bytes);
+        break;
+      case 'probe':
         break;
       default:
         throw new Error(`BUG: "${packet.kind}" over an established connection`);
@@ -196,6 +207,7 @@ export class MemoryChannel implements Channel, LocalConnection {
   #go(failure: SocketError | undefined): void {
     this.#isGone = true;
     this.#failure = failure;
+    this.#keepAlive?.stop();
     this.#end.machine.channels.delete(this);
     this.#onGone();
     this.#tellClosed();

@@ -38,7 +38,10 @@ export class MemoryHost implements PacketTransport {
   readonly addresses: readonly string[];
   /** The time of the network. */
   readonly clock: Clock;
-  readonly capabilities: Capabilities = { paths: true, halfClose: true, reset: true, secure: true };
+  readonly capabilities: Capabilities = {
+    ...{ paths: true, halfClose: true, reset: true, secure: true },
+    ...{ keepAliveIdle: true, keepAliveProbes: true },
+  };
   readonly #machine: Machine;
   readonly #wiring: Wiring;
   #random: (() => number) | undefined;
@@ -141,7 +144,7 @@ export class MemoryHost implements PacketTransport {
     const calledOff = options.cancellation ?? options.signal;
     calledOff.throwIfAborted();
     const route = findRoute(this.#machine, this.#wiring, to, options);
-    return call(callingEnd(route, this.#wiring), calledOff);
+    return call(callingEnd(route, this.#wiring), options.channel, calledOff);
   }
 
   /**
@@ -154,7 +157,7 @@ export class MemoryHost implements PacketTransport {
   async listen(at: Endpoint, options: ListenOptions): Promise<Acceptor> {
     await Promise.resolve();
     options.signal.throwIfAborted();
-    const acceptor = listen(this.#machine, at, options.maxPendingConnections);
+    const acceptor = listen(this.#machine, at, options);
     this.#log('listen', acceptor.local);
     return acceptor;
   }

@@ -119,7 +119,8 @@ export class MemoryNetwork {
   /**
    * Loses everything between two hosts until {@link MemoryNetwork.repair}. As with TCP, what was lost is sent again
    * then; a connection that waits for it in vain breaks with `ETIMEDOUT` after 924.6 seconds, an attempt to connect
-   * after 127, as on Linux. A reset is not sent again, nor are datagrams: those under way are lost, too.
+   * after 127, as on Linux. A reset is not sent again, nor are datagrams: those under way are lost, too. A connection on
+   * which nothing is said finds out if it has `control.keepAlive`, as it does when its peer crashes.
    */
   partition(a: HostReference, b: HostReference): void {
     this.#moveLink('partition', a, b);

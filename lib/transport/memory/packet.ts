@@ -10,7 +10,9 @@ export type Packet =
   | { readonly kind: 'fin' }
   | { readonly kind: 'rst' }
   /** The reader took bytes: there is room for so many more. */
-  | { readonly kind: 'window'; readonly bytes: number };
+  | { readonly kind: 'window'; readonly bytes: number }
+  /** Keep-alive: is the peer still there? Its acknowledgement is left out, as all are. */
+  | { readonly kind: 'probe' };
 
 /** Whoever is there for a connection when a packet for it comes. */
 export type Receiver = (packet: Packet) => void;
