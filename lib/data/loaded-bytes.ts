@@ -16,8 +16,11 @@ const NOTHING = new Uint8Array();
 export class LoadedBytes {
   /** The chunk that is read now, from `#at` on. It may be used up. */
   #head: Uint8Array = NOTHING;
-  /** Its memory, and where it begins there: to ask a chunk for them costs as much as a view of it. */
-  #memory: ArrayBufferLike = NOTHING.buffer;
+  /**
+   * Its memory, and where it begins there. To ask a chunk for them costs as much as a view of it, and a small one gets
+   * memory of its own only then (V8), so each is asked once, and none that is read as it came.
+   */
+  #memory: ArrayBufferLike | undefined;
   #offset = 0;
   /** Of the head; made when a number is read from it, since many chunks hold text or raw bytes alone. */
   #view: DataView | undefined;
@@ -191,7 +194,10 @@ export class LoadedBytes {
   /** The next `size` bytes: a view of the chunk they lie in, or a copy if they lie in several. */
   take(size: number): Uint8Array {
     const at = this.#claim(size);
-    return new Uint8Array(this.#memory, this.#offset + at, size);
+    const head = this.#head;
+    if (size === head.length && head.constructor === Uint8Array) return head;
+    const memory = this.#memory ?? this.#memoryOfHead();
+    return new Uint8Array(memory, this.#offset + at, size);
   }
 
   /** As `take`, and they stay to be read. */
@@ -230,8 +236,16 @@ export class LoadedBytes {
   }
 
   #viewed(): DataView {
-    const head = this.#head;
-    return (this.#view ??= new DataView(this.#memory, this.#offset, head.length));
+    if (this.#view !== undefined) return this.#view;
+    const memory = this.#memory ?? this.#memoryOfHead();
+    this.#view = new DataView(memory, this.#offset, this.#head.length);
+    return this.#view;
+  }
+
+  #memoryOfHead(): ArrayBufferLike {
+    this.#memory = this.#head.buffer;
+    this.#offset = this.#head.byteOffset;
+    return this.#memory;
   }
 
   /** Counts the next `size` bytes as read and returns where in the head they lie side by side. */
@@ -281,8 +295,7 @@ export class LoadedBytes {
 
   #setHead(chunk: Uint8Array): void {
     this.#head = chunk;
-    this.#memory = chunk.buffer;
-    this.#offset = chunk.byteOffset;
+    this.#memory = undefined;
     this.#view = undefined;
     this.#at = 0;
     this.#limit = Math.min(chunk.length, this.#behind);

@@ -54,13 +54,13 @@ export class ReadMemory {
   }
 
   #adapt(byteCount: number): void {
-    const smaller = ROOM_BYTES[this.#size - 1];
-    const isSmall = smaller !== undefined && byteCount < smaller;
-    if (!isSmall) this.#smallReads = 0;
-    else if (++this.#smallReads === SMALL_READS) {
+    if (this.#size > 0 && byteCount < (ROOM_BYTES[this.#size - 1] ?? 0)) {
+      if (++this.#smallReads < SMALL_READS) return;
       this.#smallReads = 0;
       this.#size--;
+      return;
     }
+    this.#smallReads = 0;
     if (byteCount === this.#room.length && this.#size < LARGEST) this.#size++;
   }
 }
