@@ -42,16 +42,19 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
   });
 }
 
-type SocketOptions = SocketConstructorOpts & DuplexOptions & { readonly onread: OnReadOpts };
+type SocketOptions = SocketConstructorOpts & DuplexOptions & { readonly onread: OnReadOpts | undefined };
+
+const isBun = 'bun' in process.versions;
 
 /** Literals here and below: to spread an object takes as long as all the rest (Node 20). */
-function socketOptions({ onread }: ReadMemory): SocketOptions {
+function socketOptions(memory: ReadMemory): SocketOptions {
   return {
     allowHalfOpen: true,
     // While paused, Node must hold one chunk at most and stop reading: when a reset comes behind bytes that Node has
     // taken and not handed out, it throws them away.
     readableHighWaterMark: 1,
-    onread,
+    // Bun (1.4) loses what has come when a reset comes behind it.
+    onread: isBun ? undefined : memory.onread,
   };
 }
 
