@@ -33,15 +33,15 @@ export function describeTarget({ host, service }: ConnectTarget): string {
 export function readConnectArguments(args: readonly unknown[]): ConnectArguments {
   const [first] = args;
   if (first instanceof EndpointPair) {
-    const { adapter, ...rest } = readLevel(args.slice(1));
+    const { adapter, level, options } = readLevel(args.slice(1));
     if (adapter !== undefined)
       throw new TypeError('adapter must be left out: an EndpointPair says where from');
-    return { target: pairTarget(first), ...rest };
+    return { target: pairTarget(first), level, options };
   }
   const host = HostName.from(first as HostName | string, 'remoteHostName');
   const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const { adapter, ...rest } = readLevel(args.slice(2));
-  return { target: { host, service, localAddress: undefined, localService: '', adapter }, ...rest };
+  const { adapter, level, options } = readLevel(args.slice(2));
+  return { target: { host, service, localAddress: undefined, localService: '', adapter }, level, options };
 }
 
 interface ConnectArguments {

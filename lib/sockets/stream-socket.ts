@@ -257,15 +257,19 @@ export class StreamSocket {
     const settings = { channel, isSerial, nameServers: askable(wanted, this.#transport), hops, header };
     const securing = this.#securing(level, target.host, target);
     const action = (): string => `Cannot connect to ${describeTarget(target)}`;
-    await this.#connect(action, options, async (cancellation) => {
+    await this.#connect(action, options, (cancellation) => {
       this.#facts.target = target;
-      const made = await dialTarget(this.#transport, target, settings, this.#connecting, cancellation);
-      if (securing === undefined) return made;
-      this.#connecting.enter('handshake', ', in the handshake');
-      const protectedChannel = await secured(securing, made, cancellation.signal);
-      this.#facts.isSecured = true;
-      return protectedChannel;
+      const plain = dialTarget(this.#transport, target, settings, this.#connecting, cancellation);
+      return securing === undefined ? plain : this.#protect(plain, securing, cancellation.signal);
     });
+  }
+
+  async #protect(plain: Promise<Channel>, securing: Securing, signal: AbortSignal): Promise<Channel> {
+    const channel = await plain;
+    this.#connecting.enter('handshake', ', in the handshake');
+    const protectedChannel = await secured(securing, channel, signal);
+    this.#facts.isSecured = true;
+    return protectedChannel;
   }
 
   /**
