@@ -1,7 +1,7 @@
 import type { OnReadOpts } from 'node:net';
 
 /** What a read may bring: at first, and once it has brought as much. */
-const ROOM_BYTES = [16 * 1024, 64 * 1024, 256 * 1024] as const;
+const ROOM_BYTES = [1024, 8 * 1024, 64 * 1024, 256 * 1024] as const;
 const LARGEST = ROOM_BYTES.length - 1;
 
 /** So many reads in a row that would have fitted into less room give some of it back. */
@@ -19,8 +19,11 @@ const MAX_SPARE_ROOMS = 64;
  * reader's, who may even hand it to another thread. The room grows to what the peer sends, and shrinks again.
  */
 export class ReadMemory {
-  /** Takes what was read; false: nothing more is to be read until the socket is resumed. */
-  onChunk: (chunk: Uint8Array) => boolean = () => false;
+  /**
+   * Takes what was read, and is told whether that was as much as there was room for, so that more may be there already.
+   * False: nothing more is to be read until the socket is resumed.
+   */
+  onChunk: (chunk: Uint8Array, isFull: boolean) => boolean = () => false;
   /** Whether the runtime reads into it; one that does not know of such memory has 'data' events instead. */
   isUsed = false;
   #room = makeRoom(0);
@@ -32,7 +35,10 @@ export class ReadMemory {
       this.isUsed = true;
       return this.#room;
     },
-    callback: (byteCount: number) => this.onChunk(this.#cut(byteCount)),
+    callback: (byteCount: number) => {
+      const isFull = byteCount === this.#room.length;
+      return this.onChunk(this.#cut(byteCount), isFull);
+    },
   };
 
   /** The socket is gone. */

@@ -16,6 +16,9 @@ const EMPTY = new Uint8Array(0);
 /** Chunks whose turn is marked; after as many, an empty write at the end costs less than further marks. */
 const MARKED_CHUNKS = 4;
 
+/** What Node reads of a socket that connected without being asked, as far as it comes at once. */
+const MOST_UNASKED_BYTES = 64 * 1024;
+
 /** What the socket does about input. */
 type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
 
@@ -52,7 +55,6 @@ export class TcpChannel implements Channel {
     this.local = local;
     this.remote = remote;
     this.#isCareful = remote.kind === 'path';
-    // Node reads a first chunk without being asked.
     if (memory !== undefined) memory.onChunk = this.#tookMore;
     socket.on('error', (error) => {
       this.#rescue();
@@ -190,8 +192,9 @@ export class TcpChannel implements Channel {
   }
 
   /** The same of what was read into memory of ours; false: Node stops reading. */
-  readonly #tookMore = (chunk: Uint8Array): boolean => {
+  readonly #tookMore = (chunk: Uint8Array, isFull: boolean): boolean => {
     const isWanted = this.#took(chunk);
+    if (this.#inflow === 'untouched') return isFull && this.#arrived.length < MOST_UNASKED_BYTES;
     if (!this.#isCareful) return isWanted;
     if (isWanted) this.#readOn();
     return false;

@@ -27,12 +27,12 @@ class Reader {
   }
 }
 
-const SMALL = 16 * 1024;
+const SMALL = 1024;
 
 describe('ReadMemory', () => {
   it('gives each chunk memory of its own, whatever its size', () => {
     const reader = new Reader();
-    const sizes = [1, 100, SMALL / 2, SMALL - 1, SMALL, 64 * 1024, 256 * 1024, 5];
+    const sizes = [1, 100, SMALL / 2, SMALL - 1, SMALL, 8 * 1024, 64 * 1024, 256 * 1024, 5];
     sizes.forEach((size, i) => {
       reader.read(size, i + 1);
     });
@@ -55,13 +55,13 @@ describe('ReadMemory', () => {
       reader.read(reader.room.length, 1);
       lengths.push(reader.room.length);
     }
-    expect(lengths).toEqual([64 * 1024, 256 * 1024, 256 * 1024, 256 * 1024]);
+    expect(lengths).toEqual([8 * 1024, 64 * 1024, 256 * 1024, 256 * 1024]);
 
     for (let i = 0; i < 31; i++) reader.read(10, 1);
     expect(reader.room.length).toBe(256 * 1024);
     reader.read(10, 1);
     expect(reader.room.length).toBe(64 * 1024);
-    for (let i = 0; i < 32; i++) reader.read(10, 1);
+    for (let i = 0; i < 64; i++) reader.read(10, 1);
     expect(reader.room.length).toBe(SMALL);
   });
 
@@ -72,8 +72,9 @@ describe('ReadMemory', () => {
     const room = typeof onread.buffer === 'function' ? onread.buffer() : onread.buffer;
     expect(memory.isUsed).toBe(true);
     expect(onread.callback(1, room)).toBe(true);
-    memory.onChunk = () => false;
+    memory.onChunk = (_, isFull) => isFull;
     expect(onread.callback(1, room)).toBe(false);
+    expect(onread.callback(room.length, room)).toBe(true);
   });
 
   it('leaves its room to others once the socket is gone, and nothing that was given away', () => {
