@@ -26,29 +26,92 @@ function parse(source: string | Uint8Array): X509Certificate {
 
 /** A certificate of Node's, in our words. */
 export function factsOf(certificate: X509Certificate): CertificateFacts {
-  const names = alternativeNames(certificate.subjectAltName ?? '');
-  const of = (kind: string): string[] => names.filter(([prefix]) => prefix === kind).map(([, name]) => name);
-  const { publicKey } = certificate;
-  return {
-    der: new Uint8Array(certificate.raw),
-    subject: commonName(certificate.subject),
-    issuer: commonName(certificate.issuer),
-    serialNumber: bytesOf(certificate.serialNumber),
-    isSelfIssued: certificate.checkIssued(certificate),
-    validFrom: new Date(certificate.validFrom),
-    validTo: new Date(certificate.validTo),
-    dnsNames: of('DNS'),
-    ipAddresses: of('IP Address'),
-    emailNames: of('email'),
-    urls: of('URI'),
-    enhancedKeyUsages: extendedUsages(certificate),
-    keyAlgorithmName: (publicKey.asymmetricKeyType ?? 'unknown').toUpperCase(),
-    sha1: bytesOf(certificate.fingerprint),
-    sha256: bytesOf(certificate.fingerprint256),
-    keyPin: createHash('sha256')
-      .update(publicKey.export({ type: 'spki', format: 'der' }))
-      .digest('base64'),
-  };
+  return new LazyFacts(certificate);
+}
+
+/** Each fact is read when it is asked for: most never are, and to read all of them takes longer than a handshake. */
+class LazyFacts implements CertificateFacts {
+  readonly #certificate: X509Certificate;
+  #der: Uint8Array | undefined;
+  #names: readonly (readonly [string, string])[] | undefined;
+  #keyPin: string | undefined;
+
+  constructor(certificate: X509Certificate) {
+    this.#certificate = certificate;
+  }
+
+  get der(): Uint8Array {
+    this.#der ??= new Uint8Array(this.#certificate.raw);
+    return this.#der;
+  }
+
+  get subject(): string {
+    return commonName(this.#certificate.subject);
+  }
+
+  get issuer(): string {
+    return commonName(this.#certificate.issuer);
+  }
+
+  get serialNumber(): Uint8Array {
+    return bytesOf(this.#certificate.serialNumber);
+  }
+
+  get isSelfIssued(): boolean {
+    return this.#certificate.checkIssued(this.#certificate);
+  }
+
+  get validFrom(): Date {
+    return new Date(this.#certificate.validFrom);
+  }
+
+  get validTo(): Date {
+    return new Date(this.#certificate.validTo);
+  }
+
+  get dnsNames(): readonly string[] {
+    return this.#namesOf('DNS');
+  }
+
+  get ipAddresses(): readonly string[] {
+    return this.#namesOf('IP Address');
+  }
+
+  get emailNames(): readonly string[] {
+    return this.#namesOf('email');
+  }
+
+  get urls(): readonly string[] {
+    return this.#namesOf('URI');
+  }
+
+  get enhancedKeyUsages(): readonly string[] {
+    return extendedUsages(this.#certificate);
+  }
+
+  get keyAlgorithmName(): string {
+    return (this.#certificate.publicKey.asymmetricKeyType ?? 'unknown').toUpperCase();
+  }
+
+  get sha1(): Uint8Array {
+    return bytesOf(this.#certificate.fingerprint);
+  }
+
+  get sha256(): Uint8Array {
+    return bytesOf(this.#certificate.fingerprint256);
+  }
+
+  get keyPin(): string {
+    this.#keyPin ??= createHash('sha256')
+      .update(this.#certificate.publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('base64');
+    return this.#keyPin;
+  }
+
+  #namesOf(kind: string): readonly string[] {
+    this.#names ??= alternativeNames(this.#certificate.subjectAltName ?? '');
+    return this.#names.filter(([prefix]) => prefix === kind).map(([, name]) => name);
+  }
 }
 
 /** OIDs; Node calls them key usages, and has none where its types promise a list. */

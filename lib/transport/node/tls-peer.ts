@@ -48,7 +48,9 @@ export class Peer {
       applicationProtocol: typeof alpnProtocol === 'string' ? alpnProtocol : undefined,
       isResumed,
       peerChain: chain.map(factsOf),
-      provedKeyPins: trust.proved.map((certificate) => factsOf(certificate).keyPin),
+      get provedKeyPins() {
+        return trust.proved.map((certificate) => factsOf(certificate).keyPin);
+      },
       problems,
     };
     return new Peer(protection, trust);
