@@ -2,7 +2,7 @@ import { IpNetwork } from '../address/ip-network.js';
 import type { HostName } from '../address/host-name.js';
 import { illegalCall } from '../errors/failures.js';
 import type { ProxyHeaderValue } from '../protocol/proxy-protocol/header.js';
-import { HeaderAcceptor, type RefusedHeaders } from '../protocol/proxy-protocol/header-acceptor.js';
+import { headerAcceptor, type RefusedHeaders } from '../protocol/proxy-protocol/header-acceptor.js';
 import { ProxiedChannel } from '../protocol/proxy-protocol/proxied-channel.js';
 import type { Acceptor, Channel } from '../transport/contract.js';
 import type { Clock } from '../util/clock.js';
@@ -73,7 +73,7 @@ export function acceptorFor(
 ): Acceptor {
   const { proxyProtocol, trustedProxies, proxyHeaderTimeoutMs, maxPendingConnections } = settings;
   if (proxyProtocol === 'off') return acceptor;
-  return new HeaderAcceptor(acceptor, {
+  return headerAcceptor(acceptor, {
     isOptional: proxyProtocol === 'optional',
     trusted: trustedProxies.map((network) => IpNetwork.from(network, 'trustedProxies')),
     timeoutMs: proxyHeaderTimeoutMs,

@@ -6,7 +6,7 @@ import { checkServiceName } from '../address/service-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import { SocketError } from '../errors/socket-error.js';
 import { listenAtAll } from '../protocol/listen-at-all.js';
-import { SecuredAcceptor } from '../protocol/secured-acceptor.js';
+import { securedAcceptor } from '../protocol/secured-acceptor.js';
 import type { Acceptor, Channel, ListenOptions, Transport } from '../transport/contract.js';
 import type { SecuredChannel } from '../transport/security-contract.js';
 import { throwIfRefused } from '../util/abort.js';
@@ -447,7 +447,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   #secured(acceptor: Acceptor, level: SocketProtectionLevel): Acceptor {
     const { clock } = this.#transport;
     const { handshakeTimeoutMs, maxPendingHandshakes, maxPendingConnections } = this.control;
-    return new SecuredAcceptor(acceptor, {
+    return securedAcceptor(acceptor, {
       clock,
       timeoutMs: handshakeTimeoutMs,
       maxHandshakes: maxPendingHandshakes,

@@ -1,8 +1,9 @@
 import type { IpNetwork } from '../../address/ip-network.js';
-import type { SocketError } from '../../errors/socket-error.js';
-import type { Acceptor, Channel, Endpoint, Wake } from '../../transport/contract.js';
+import type { Acceptor, Channel, Endpoint } from '../../transport/contract.js';
+import type { Cancellation } from '../../util/cancellation.js';
 import type { Clock } from '../../util/clock.js';
 import { Opening } from '../opening.js';
+import { PreparingAcceptor } from '../preparing-acceptor.js';
 import { findHeader, findOptionalHeader, isHeader } from './find-header.js';
 import { ProxiedChannel } from './proxied-channel.js';
 
@@ -30,153 +31,46 @@ export interface HeaderAcceptorOptions {
   readonly refused: RefusedHeaders;
 }
 
-/** A connection whose header has not arrived. */
-interface Waiting {
-  readonly channel: Channel;
-  readonly opening: Opening;
-  readonly giveUp: AbortController;
-}
+/** Why a connection is refused, besides what its header may have wrong. */
+const UNTRUSTED = new Error('the peer is not trusted');
+const LATE = new Error('the header is late');
 
 /**
- * Accepts the connections of another acceptor once their header of the PROXY protocol was read. Connections wait for
- * that side by side, so that one that says nothing holds up no other.
+ * Accepts the connections of another acceptor once their header of the PROXY protocol was read.
  *
  * @see The PROXY protocol, https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
  */
-export class HeaderAcceptor implements Acceptor {
-  readonly #inner: Acceptor;
-  readonly #options: HeaderAcceptorOptions;
-  readonly #waiting = new Set<Waiting>();
-  #ready: Channel[] = [];
-  #isClosed = false;
-  #failure: unknown;
-  #wake: Wake | undefined;
-
-  constructor(inner: Acceptor, options: HeaderAcceptorOptions) {
-    this.#inner = inner;
-    this.#options = options;
-  }
-
-  get local(): Endpoint {
-    return this.#inner.local;
-  }
-
-  get refusedConnections(): number {
-    return this.#inner.refusedConnections;
-  }
-
-  take(): Channel | undefined {
-    const ready = this.#ready.shift();
-    if (ready !== undefined) return ready;
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure as SocketError;
-    this.#pump();
-    return this.#ready.shift();
-  }
-
-  onceAcceptable(wake: Wake): void {
-    this.#wake = wake;
-    if (this.#hasNews) {
-      queueMicrotask(() => {
-        this.#tell();
-      });
-    }
-    this.#ask();
-  }
-
-  close(closed: () => void): void {
-    this.#isClosed = true;
-    for (const { channel } of this.#waiting) channel.abort();
-    for (const { giveUp } of this.#waiting) giveUp.abort();
-    for (const channel of this.#ready.splice(0)) channel.abort();
-    this.#inner.close(closed);
-  }
-
-  get #hasNews(): boolean {
-    return this.#ready.length > 0 || this.#failure !== undefined;
-  }
-
-  #ask(): void {
-    this.#inner.onceAcceptable(() => {
-      try {
-        this.#pump();
-      } catch (failure) {
-        this.#failure = failure;
-      }
-      if (this.#hasNews) this.#tell();
-      else if (!this.#isClosed) this.#ask();
-    });
-  }
-
-  /** What is ready and not taken is bounded: the rest stays where it is. */
-  #pump(): void {
-    while (this.#ready.length < this.#options.maxWaiting) {
-      const channel = this.#inner.take();
-      if (channel === undefined) return;
-      if (this.#isTrusted(channel.remote)) void this.#receive(channel);
-      else if (this.#options.isOptional) this.#ready.push(channel);
-      else this.#refuse(channel, 'untrusted');
-    }
-  }
-
-  #isTrusted(remote: Endpoint): boolean {
-    return remote.kind === 'path' || this.#options.trusted.some((network) => network.has(remote.address));
-  }
-
-  /** Waits for the header of a connection. Never rejects. */
-  async #receive(channel: Channel): Promise<void> {
-    const { isOptional, timeoutMs, maxWaiting, clock } = this.#options;
-    if (this.#waiting.size >= maxWaiting) this.#giveUpOldest();
-    const giveUp = new AbortController();
-    const waiting: Waiting = { channel, opening: new Opening(channel, giveUp.signal), giveUp };
-    this.#waiting.add(waiting);
-    const cancel = clock.after(timeoutMs, () => {
-      giveUp.abort();
-    });
-    try {
-      const header = await waiting.opening.read(isOptional ? findOptionalHeader : findHeader);
-      const rest = waiting.opening.release();
-      this.#deliver(header === undefined ? rest : new ProxiedChannel(rest, header));
-    } catch {
-      this.#failed(waiting);
-    } finally {
-      cancel();
-      this.#waiting.delete(waiting);
-    }
-  }
-
-  /** Silence in place of an optional header is none; so is what has not become one. */
-  #failed({ channel, opening, giveUp }: Waiting): void {
-    if (this.#isClosed) return;
-    if (this.#options.isOptional && !isHeader(opening.arrived)) this.#deliver(opening.release());
-    else this.#refuse(channel, giveUp.signal.aborted ? 'late' : 'malformed');
-  }
-
-  #giveUpOldest(): void {
-    const [oldest] = this.#waiting;
-    if (oldest === undefined) return;
-    this.#waiting.delete(oldest);
-    oldest.giveUp.abort();
-  }
-
-  #refuse(channel: Channel, why: keyof RefusedHeaders): void {
-    this.#options.refused[why]++;
-    channel.abort();
-  }
-
-  #deliver(channel: Channel): void {
-    if (this.#isClosed) {
+export function headerAcceptor(inner: Acceptor, options: HeaderAcceptorOptions): Acceptor {
+  const { isOptional, trusted, timeoutMs, maxWaiting, clock, refused } = options;
+  const isTrusted = (remote: Endpoint): boolean =>
+    remote.kind === 'path' || trusted.some((network) => network.has(remote.address));
+  return new PreparingAcceptor(inner, {
+    ...{ clock, timeoutMs, maxUnderWay: maxWaiting, maxPendingConnections: maxWaiting },
+    prepare: (channel, givenUp) => {
+      if (isTrusted(channel.remote)) return received(channel, givenUp, isOptional);
+      if (isOptional) return channel;
       channel.abort();
-      return;
-    }
-    this.#ready.push(channel);
-    this.#tell();
-  }
+      throw UNTRUSTED;
+    },
+    tooLate: () => LATE,
+    tooMany: () => LATE,
+    onFailed: (failure) => {
+      refused[failure === UNTRUSTED ? 'untrusted' : failure === LATE ? 'late' : 'malformed']++;
+    },
+  });
+}
 
-  #tell(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
+/** The connection behind its header. */
+async function received(channel: Channel, givenUp: Cancellation, isOptional: boolean): Promise<Channel> {
+  const opening = new Opening(channel, givenUp);
+  try {
+    const header = await opening.read(isOptional ? findOptionalHeader : findHeader);
+    const rest = opening.release();
+    return header === undefined ? rest : new ProxiedChannel(rest, header);
+  } catch (failure) {
+    // Silence in place of an optional header is none; so is what has not become one.
+    if (isOptional && !isHeader(opening.arrived)) return opening.release();
+    channel.abort();
+    throw failure;
   }
 }
