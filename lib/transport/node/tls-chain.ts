@@ -9,13 +9,31 @@ export function sentChain(socket: TLSSocket): readonly X509Certificate[] {
   // Of a peer without one Node has an object without anything.
   let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
   while (next?.raw !== undefined) {
-    const certificate = new X509Certificate(next.raw);
+    const certificate = certificateOf(next.raw, next.fingerprint256);
     // The last one is its own issuer, or has none.
     if (chain.some(({ raw }) => raw.equals(certificate.raw))) break;
     chain.push(certificate);
     next = next.issuerCertificate;
   }
   return chain;
+}
+
+/** The certificates that were shown last; many connections are to the same peer. */
+const shown = new Map<string, X509Certificate>();
+
+/** How many of them are kept. A guess: some dozens of peers. */
+const MAX_SHOWN = 64;
+
+/** @param fingerprint - its SHA-256; `undefined`: the runtime does not tell. */
+function certificateOf(der: Uint8Array, fingerprint: string | undefined): X509Certificate {
+  if (fingerprint === undefined) return new X509Certificate(der);
+  const certificate = shown.get(fingerprint) ?? new X509Certificate(der);
+  // It is the newest again.
+  shown.delete(fingerprint);
+  shown.set(fingerprint, certificate);
+  const [oldest] = shown.keys();
+  if (shown.size > MAX_SHOWN && oldest !== undefined) shown.delete(oldest);
+  return certificate;
 }
 
 /** When the first of those that prove who the peer is runs out. */
