@@ -59,15 +59,15 @@ export const clients = {
     await sayEnd((message) => socket.send(message));
     return {};
   },
-  datagramPingPong: async ({ port, durationMs, sizeBytes }) => {
+  datagramPingPong: async ({ port, durationMs, warmUpMs, sizeBytes }) => {
+    const fromMs = performance.now() + warmUpMs;
     const socket = await connect(port);
     const message = Buffer.alloc(sizeBytes, 7);
-    const startedMs = performance.now();
     let count = 0;
     return new Promise((resolve) => {
       socket.on('message', () => {
-        count++;
-        const ms = performance.now() - startedMs;
+        const ms = performance.now() - fromMs;
+        if (ms >= 0) count++;
         if (ms < durationMs) socket.send(message);
         else resolve({ count, ms });
       });

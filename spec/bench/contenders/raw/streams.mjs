@@ -86,18 +86,18 @@ export const clients = {
     }),
   pingPong: (parameters) =>
     new Promise((resolve) => {
-      const { durationMs, sizeBytes } = parameters;
+      const { durationMs, warmUpMs, sizeBytes } = parameters;
       const request = Buffer.alloc(sizeBytes, 7);
       let received = 0;
       let roundTrips = 0;
-      const startedMs = performance.now();
+      const fromMs = performance.now() + warmUpMs;
       const socket = connect(parameters, () => socket.write(request));
       socket.on('data', (data) => {
         received += data.length;
         if (received < sizeBytes) return;
         received -= sizeBytes;
-        roundTrips++;
-        const ms = performance.now() - startedMs;
+        const ms = performance.now() - fromMs;
+        if (ms >= 0) roundTrips++;
         if (ms < durationMs) socket.write(request);
         else {
           socket.destroy();
@@ -106,15 +106,16 @@ export const clients = {
       });
     }),
   framedPingPong: async (parameters) => {
-    const { durationMs, sizeBytes, connections } = parameters;
-    const startedMs = performance.now();
+    const { durationMs, warmUpMs, sizeBytes, connections } = parameters;
+    const fromMs = performance.now() + warmUpMs;
     let count = 0;
     const one = () =>
       new Promise((resolve) => {
         const socket = connect(parameters, () => socket.write(framed(sizeBytes)));
         parse(socket, () => {
-          count++;
-          if (performance.now() - startedMs < durationMs) socket.write(framed(sizeBytes));
+          const ms = performance.now() - fromMs;
+          if (ms >= 0) count++;
+          if (ms < durationMs) socket.write(framed(sizeBytes));
           else {
             socket.destroy();
             resolve();
@@ -122,7 +123,7 @@ export const clients = {
         });
       });
     await Promise.all(Array.from({ length: connections }, one));
-    return { count, ms: performance.now() - startedMs };
+    return { count, ms: performance.now() - fromMs };
   },
   smallStores: (parameters) =>
     new Promise((resolve) => {

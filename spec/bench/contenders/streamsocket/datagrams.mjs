@@ -53,15 +53,17 @@ export const clients = {
     await sayEnd((message) => void socket.outputStream.writeAsync(message));
     return {};
   },
-  datagramPingPong: async ({ port, durationMs, sizeBytes }) => {
+  datagramPingPong: async ({ port, durationMs, warmUpMs, sizeBytes }) => {
+    const fromMs = performance.now() + warmUpMs;
     const socket = await connect(port);
     const message = new Uint8Array(sizeBytes).fill(7);
     const received = socket[Symbol.asyncIterator]();
-    const startedMs = performance.now();
-    for (let count = 1; ; count++) {
+    let count = 0;
+    for (;;) {
       await socket.outputStream.writeAsync(message);
       await received.next();
-      const ms = performance.now() - startedMs;
+      const ms = performance.now() - fromMs;
+      if (ms >= 0) count++;
       if (ms >= durationMs) return { count, ms };
     }
   },

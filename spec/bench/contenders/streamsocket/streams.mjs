@@ -132,42 +132,44 @@ export const clients = {
     return { bytes, ms: performance.now() - startedMs };
   },
   pingPong: async (parameters) => {
-    const { durationMs, sizeBytes } = parameters;
+    const { durationMs, warmUpMs, sizeBytes } = parameters;
+    const fromMs = performance.now() + warmUpMs;
     const socket = await connect(parameters);
     const reader = new DataReader(socket.inputStream);
     const request = new Uint8Array(sizeBytes).fill(7);
-    const startedMs = performance.now();
     let roundTrips = 0;
     for (;;) {
       await socket.outputStream.writeAsync(request);
       await reader.loadAsync(sizeBytes);
       reader.readBuffer(sizeBytes);
-      roundTrips++;
-      const ms = performance.now() - startedMs;
+      const ms = performance.now() - fromMs;
+      if (ms >= 0) roundTrips++;
       if (ms >= durationMs) return { count: roundTrips, ms };
     }
   },
   framedPingPong: async (parameters) => {
-    const { durationMs, sizeBytes, connections } = parameters;
-    const startedMs = performance.now();
+    const { durationMs, warmUpMs, sizeBytes, connections } = parameters;
+    const fromMs = performance.now() + warmUpMs;
     const payload = new Uint8Array(sizeBytes).fill(7);
     let count = 0;
     const one = async () => {
       const socket = await connect(parameters);
       const writer = new DataWriter(socket.outputStream);
       const reader = new DataReader(socket.inputStream);
+      let ms;
       do {
         await store(writer, payload);
         await reader.loadAsync(4);
         const size = reader.readUInt32();
         await reader.loadAsync(size);
         reader.readBuffer(size);
-        count++;
-      } while (performance.now() - startedMs < durationMs);
+        ms = performance.now() - fromMs;
+        if (ms >= 0) count++;
+      } while (ms < durationMs);
       socket.close();
     };
     await Promise.all(Array.from({ length: connections }, one));
-    return { count, ms: performance.now() - startedMs };
+    return { count, ms: performance.now() - fromMs };
   },
   smallStores: async (parameters) => {
     const { durationMs, sizeBytes, isBatched } = parameters;
