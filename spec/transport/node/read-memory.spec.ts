@@ -32,7 +32,7 @@ const SMALL = 1024;
 describe('ReadMemory', () => {
   it('gives each chunk memory of its own, whatever its size', () => {
     const reader = new Reader();
-    const sizes = [1, 100, SMALL / 2, SMALL - 1, SMALL, 8 * 1024, 64 * 1024, 256 * 1024, 5];
+    const sizes = [1, 100, SMALL / 2, SMALL - 1, SMALL, 8 * 1024, 64 * 1024, 64 * 1024, 5];
     sizes.forEach((size, i) => {
       reader.read(size, i + 1);
     });
@@ -47,7 +47,7 @@ describe('ReadMemory', () => {
     expect(memories.has(reader.room.buffer)).toBe(false);
   });
 
-  it('grows with reads that fill it, up to 256 KiB, and shrinks when it is not needed', () => {
+  it('grows with reads that fill it, up to 64 KiB, and shrinks when it is not needed', () => {
     const reader = new Reader();
     expect(reader.room.length).toBe(SMALL);
     const lengths: number[] = [];
@@ -55,13 +55,13 @@ describe('ReadMemory', () => {
       reader.read(reader.room.length, 1);
       lengths.push(reader.room.length);
     }
-    expect(lengths).toEqual([8 * 1024, 64 * 1024, 256 * 1024, 256 * 1024]);
+    expect(lengths).toEqual([8 * 1024, 64 * 1024, 64 * 1024, 64 * 1024]);
 
     for (let i = 0; i < 31; i++) reader.read(10, 1);
-    expect(reader.room.length).toBe(256 * 1024);
-    reader.read(10, 1);
     expect(reader.room.length).toBe(64 * 1024);
-    for (let i = 0; i < 64; i++) reader.read(10, 1);
+    reader.read(10, 1);
+    expect(reader.room.length).toBe(8 * 1024);
+    for (let i = 0; i < 32; i++) reader.read(10, 1);
     expect(reader.room.length).toBe(SMALL);
   });
 
