@@ -1,7 +1,7 @@
 // One side of one run, in a process of its own: `node role.mjs CONTENDER server|client WORKLOAD PARAMETERS`.
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { openIdle, produceMessages } from './shared-sides.mjs';
+import { openIdle, produceMessages } from './common-sides.mjs';
 
 const [contenderName, side, workload, parameterText] = process.argv.slice(2);
 const parameters = JSON.parse(parameterText);

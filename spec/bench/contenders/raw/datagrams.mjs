@@ -1,7 +1,7 @@
 // node:dgram with events.
 import dgram from 'node:dgram';
 
-import { sayEnd } from '../../shared-sides.mjs';
+import { sayEnd } from '../../common-sides.mjs';
 
 const HOST = '127.0.0.1';
 

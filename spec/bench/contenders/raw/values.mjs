@@ -1,5 +1,5 @@
 // Values read from and written to a Buffer, with its own methods.
-import { RECORD_BYTES, TEXT } from '../../shared-sides.mjs';
+import { RECORD_BYTES, TEXT } from '../../common-sides.mjs';
 
 function write(count) {
   const buffer = Buffer.allocUnsafe(count * RECORD_BYTES);

@@ -1,7 +1,7 @@
 // DatagramSocket, written as its guide does it.
 import { DatagramSocket, HostName } from 'streamsocket';
 
-import { sayEnd } from '../../shared-sides.mjs';
+import { sayEnd } from '../../common-sides.mjs';
 
 const LOOPBACK = new HostName('127.0.0.1');
 

@@ -1,7 +1,7 @@
 // Values read with a DataReader and written with a DataWriter.
 import { DataReader, DataWriter } from 'streamsocket';
 
-import { TEXT } from '../../shared-sides.mjs';
+import { TEXT } from '../../common-sides.mjs';
 
 function write(count) {
   const writer = new DataWriter();
