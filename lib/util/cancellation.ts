@@ -3,6 +3,11 @@ import { inAMoment } from './in-a-moment.js';
 /** What calls work off: an `AbortSignal`, or a {@link Cancellation} of ours. */
 export type Abortable = AbortSignal | Cancellation;
 
+/** Somebody who wants to be told. An object, so that one callback may be in it twice. */
+interface Wish {
+  readonly callback: () => void;
+}
+
 /**
  * Calls work off that we have begun ourselves: what an `AbortController` does, without the microseconds that
  * Node.js takes to make a signal and to listen to it. Whoever needs a signal gets one.
@@ -11,7 +16,7 @@ export class Cancellation {
   #isAborted = false;
   #reason: unknown;
   /** What waits to be told; most work has one step at a time. */
-  readonly #wishes: (() => void)[] = [];
+  readonly #wishes: Wish[] = [];
   #controller: AbortController | undefined;
 
   get aborted(): boolean {
@@ -41,7 +46,7 @@ export class Cancellation {
     this.#isAborted = true;
     this.#reason = reason;
     // A callback may take back the wishes of others.
-    for (let tell = this.#wishes.shift(); tell !== undefined; tell = this.#wishes.shift()) tell();
+    for (let wish = this.#wishes.shift(); wish !== undefined; wish = this.#wishes.shift()) wish.callback();
     this.#controller?.abort(reason);
   }
 
@@ -53,9 +58,10 @@ export class Cancellation {
    */
   onAbort(callback: () => void): () => void {
     if (this.#isAborted) return inAMoment(callback);
-    this.#wishes.push(callback);
+    const wish: Wish = { callback };
+    this.#wishes.push(wish);
     return () => {
-      const at = this.#wishes.indexOf(callback);
+      const at = this.#wishes.indexOf(wish);
       if (at >= 0) this.#wishes.splice(at, 1);
     };
   }

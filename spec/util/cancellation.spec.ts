@@ -43,6 +43,18 @@ describe('Cancellation', () => {
     expect(news).toEqual([]);
   });
 
+  it('tells one callback as often as it is wished for, and taking one wish back twice leaves the other', () => {
+    const { news, tell } = told();
+    const cancellation = new Cancellation();
+    const callback = tell('told');
+    const takeBack = cancellation.onAbort(callback);
+    cancellation.onAbort(callback);
+    takeBack();
+    takeBack();
+    cancellation.abort('enough');
+    expect(news).toEqual(['told']);
+  });
+
   it('tells in a moment who comes late, unless the wish is taken back', async () => {
     const { news, tell } = told();
     const cancellation = new Cancellation();
