@@ -101,6 +101,25 @@ describe.each(rawPairs)('A reset by the peer, seen by %s', (_, rawPair) => {
     expect(failure).toMatchObject(resetByPeer('read'));
   });
 
+  it('is not taken for an end when the bytes in front of it are those at which reading pauses', async () => {
+    await using pair = await rawPair();
+    const { near, raw } = pair;
+    // Reading has begun, and nobody waits any more.
+    await expect(near.inputStream.readAsync(1, { timeoutMs: 1 })).rejects.toMatchObject({ phase: 'read' });
+    const sent = pattern(3 * 65_536 + 64_000);
+    for (let start = 0; start < 3 * 65_536; start += 65_536) {
+      raw.write(sent.subarray(start, start + 65_536));
+      while (near.inputStream.unreadBytes < start + 65_536) await new Promise(setImmediate);
+    }
+    raw.write(sent.subarray(3 * 65_536));
+    raw.resetAndDestroy();
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+
+    const { received, failure } = await collect(near);
+    expect(Buffer.compare(received, sent)).toBe(0);
+    expect(failure).toMatchObject(resetByPeer('read'));
+  });
+
   it('is not taken for an end while writes are stuck', async () => {
     await using pair = await rawPair();
     const { near, raw } = pair;

@@ -25,8 +25,8 @@ type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
 /**
  * A connected socket of Node's, by TCP or a path, made by us or accepted.
  *
- * Reads with 'data' and a pause, because 'readable' costs a third more per message, and an async iterator
- * destroys the socket at the end of the input (nodejs/node#49073).
+ * Reads into memory of ours where Node can be told so, and otherwise with 'data' and a pause, because 'readable' costs
+ * a third more per message, and an async iterator destroys the socket at the end of the input (nodejs/node#49073).
  */
 export class TcpChannel implements Channel {
   readonly local: Endpoint;
