@@ -53,9 +53,7 @@ export class PacketInbox {
   onceReady(wake: Wake): void {
     this.#wake = wake;
     if (this.#count === 0 && this.#failure === undefined) return;
-    queueMicrotask(() => {
-      this.#tell();
-    });
+    queueMicrotask(this.#tell);
   }
 
   /** Forgets those that do not pass. They are not counted as dropped: nobody would have been given them. */
@@ -96,9 +94,9 @@ export class PacketInbox {
     return packet;
   }
 
-  #tell(): void {
+  readonly #tell = (): void => {
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
-  }
+  };
 }

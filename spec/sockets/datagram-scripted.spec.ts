@@ -339,6 +339,34 @@ describe('DatagramSocket, sending', () => {
     expect(socket.information).toMatchObject({ refusedDatagrams: 1, datagramsSent: 1 });
   });
 
+  it('tells each of many sends under way what became of it, and takes further ones meanwhile', async () => {
+    const { socket, channel } = await bound();
+    channel.isQuick = false;
+    const send = (data: string): Promise<unknown> => {
+      return socket.sendToAsync(bytes(data), '192.0.2.1', 9).catch((reason: unknown) => reason);
+    };
+    const first = [send('a'), send('bb'), send('ccc')];
+    channel.settle();
+    channel.settle(tooLong);
+    const second = [send('dddd'), send('eeeee')];
+    channel.settle();
+    channel.settle(tooLong);
+    channel.settle();
+
+    expect(await Promise.all([...first, ...second])).toEqual([1, tooLong, 3, tooLong, 5]);
+    expect(socket.information).toMatchObject({ datagramsSent: 3, bytesSent: 9 });
+  });
+
+  it('waits for nothing when a send was refused at once', async () => {
+    const { socket, channel } = await bound();
+    jest.spyOn(channel, 'send').mockImplementationOnce(() => {
+      throw tooLong;
+    });
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.1', 9)).rejects.toBe(tooLong);
+    await socket.closeAsync({ timeoutMs: 5 });
+    expect(socket.information.datagramsSent).toBe(0);
+  });
+
   it('closes behind what is under way', async () => {
     const { socket, channel } = await bound();
     channel.isQuick = false;

@@ -4,12 +4,24 @@ import { operationAborted, statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
+import { Spares } from '../../util/spares.js';
 import type { IpEndpoint, Settled, Wake } from '../contract.js';
 import type { Membership, Packet, PacketChannel, PacketOptions, PacketSettings } from '../packet-contract.js';
 import { PacketInbox } from '../packet-inbox.js';
 import { describeEndpoint } from './endpoints.js';
 import { kernelDrops } from './udp-drops.js';
 import type { LaneListener, UdpLane } from './udp-lane.js';
+
+const NOTHING = new Uint8Array(0);
+const NOWHERE: IpEndpoint = { kind: 'ip', address: '', port: 0 };
+
+/** A datagram that Node has, until it says what became of it; it serves the next one then. */
+interface Sending {
+  data: Uint8Array;
+  target: IpEndpoint;
+  settled: Settled;
+  readonly sent: (error: Error | null) => void;
+}
 
 /**
  * One endpoint, of one lane or of one for each family.
@@ -22,6 +34,17 @@ export class UdpChannel implements PacketChannel, LaneListener {
   readonly #lanes: UdpLane[] = [];
   readonly #inbox: PacketInbox;
   readonly #blocked: ReadonlySet<string>;
+  readonly #sendings = new Spares<Sending>(() => {
+    const sending: Sending = {
+      data: NOTHING,
+      target: NOWHERE,
+      settled: () => {},
+      sent: (error) => {
+        this.#sent(sending, error);
+      },
+    };
+    return sending;
+  });
   #local: IpEndpoint | undefined;
   #isClosed = false;
 
@@ -67,13 +90,11 @@ export class UdpChannel implements PacketChannel, LaneListener {
     const target = to ?? this.remote;
     if (target === undefined) throw new Error('BUG: a datagram to nobody');
     const lane = this.#laneFor(target.address);
-    lane.send(data, to, (error) => {
-      if (error === null) settled();
-      // Whatever the system calls it: Deno (2.9) says UNKNOWN.
-      else if (this.#isClosed) settled(operationAborted('Cannot send on: the socket was closed', 'write'));
-      else if (isNewsOfEarlier(error)) this.#sendAgain(lane, data, target, settled);
-      else settled(this.#sendFailure(error, data, target));
-    });
+    const sending = this.#sendings.take();
+    sending.data = data;
+    sending.target = target;
+    sending.settled = settled;
+    lane.send(data, to, sending.sent);
   }
 
   connect(to: IpEndpoint, settled: Settled): void {
@@ -145,16 +166,28 @@ export class UdpChannel implements PacketChannel, LaneListener {
     this.#inbox.fail(translate(error, `Cannot receive${from}`, 'read'));
   }
 
+  #sent(sending: Sending, error: Error | null): void {
+    const { data, target, settled } = sending;
+    // The caller's memory is its own again.
+    sending.data = NOTHING;
+    this.#sendings.giveBack(sending);
+    if (error === null) settled();
+    // Whatever the system calls it: Deno (2.9) says UNKNOWN.
+    else if (this.#isClosed) settled(operationAborted('Cannot send on: the socket was closed', 'write'));
+    else if (isNewsOfEarlier(error)) this.#sendAgain(data, target, settled);
+    else settled(this.#sendFailure(error, data, target));
+  }
+
   /**
    * Linux tells that an earlier datagram met nobody to whoever calls first, a send included, and then does not
    * send (ip(7) on pending errors). It is told by `take` always, and the datagram that is not to blame is sent.
    */
-  #sendAgain(lane: UdpLane, data: Uint8Array, target: IpEndpoint, settled: Settled): void {
+  #sendAgain(data: Uint8Array, target: IpEndpoint, settled: Settled): void {
     this.#inbox.fail(
       translate({ code: 'ECONNREFUSED' }, `Cannot receive from ${describeEndpoint(target)}`, 'read'),
     );
     try {
-      lane.send(data, target, (error) => {
+      this.#laneFor(target.address).send(data, target, (error) => {
         settled(error === null ? undefined : this.#sendFailure(error, data, target));
       });
     } catch (error) {
