@@ -43,7 +43,7 @@ export class Outgoing {
   /** Lets go of the memory, which the transport needs no more, and is as new. */
   release(): void {
     if (this.#block !== undefined) giveBlockBack(this.#block);
-    for (const block of this.#fullBlocks ?? []) giveBlockBack(block);
+    this.#fullBlocks?.forEach(giveBlockBack);
     this.#block = undefined;
     this.#fullBlocks = undefined;
     this.#buffers = undefined;
@@ -63,7 +63,8 @@ export class Outgoing {
   /** What lies in the block so far becomes a buffer, so that what comes next comes behind it. */
   #endRun(): void {
     if (this.#block === undefined || this.#blockEnd === this.#blockStart) return;
-    this.#addBuffer(this.#block.subarray(this.#blockStart, this.#blockEnd));
+    const { buffer } = this.#block;
+    this.#addBuffer(new Uint8Array(buffer, this.#blockStart, this.#blockEnd - this.#blockStart));
     this.#blockStart = this.#blockEnd;
   }
 

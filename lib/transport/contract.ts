@@ -41,7 +41,8 @@ export interface ReadableHalf {
 export interface WritableHalf {
   /**
    * Hands over bytes, in order. The memory must stay as it is until `settled`, which comes when the
-   * transport needs it no more (the kernel has the bytes), or with the failure; never from within this call.
+   * transport needs it no more (the kernel has the bytes), maybe from within this call; or with the failure, never
+   * from within.
    */
   write(buffers: readonly Uint8Array[], settled: Settled): void;
 

@@ -18,14 +18,6 @@ export interface AttemptSource {
   onceReady(wake: () => void): void;
 }
 
-interface Pending {
-  readonly attempt: () => unknown;
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (reason: unknown) => void;
-  readonly disarm: (() => void) | undefined;
-  readonly ending: AttemptEnding<unknown> | undefined;
-}
-
 /**
  * The one way this library waits for something to arrive: an attempt over what is there, made at once and
  * again whenever more has come, until it has an answer. Called off, it has nothing to lose, because it has
@@ -35,7 +27,12 @@ export class Attempts {
   readonly #source: AttemptSource;
   readonly #clock: Clock;
   readonly #phase: SocketErrorPhase;
-  #pending: Pending | undefined;
+  // The attempt that is pending, if there is one, and what belongs to it. Fields: an object would be made for each.
+  #pending: (() => unknown) | undefined;
+  #resolve: ((answer: unknown) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+  #disarm: (() => void) | undefined;
+  #ending: AttemptEnding<unknown> | undefined;
 
   constructor(source: AttemptSource, clock: Clock, phase: SocketErrorPhase) {
     this.#source = source;
@@ -70,16 +67,22 @@ export class Attempts {
     } catch (failure) {
       return Promise.reject(failure);
     }
-    return new Promise<T>((resolve, reject) => {
-      const disarm =
-        options &&
-        startWait(options, this.#clock, `Cannot ${action}`, this.#phase, (reason) => {
-          this.cancel(reason);
-        });
-      this.#pending = { attempt, resolve: resolve as (answer: unknown) => void, reject, disarm, ending };
-      this.#source.onceReady(this.wake);
-    });
+    this.#pending = attempt;
+    this.#ending = ending;
+    const answered = new Promise<T>(this.#promise);
+    if (options !== undefined) {
+      this.#disarm = startWait(options, this.#clock, `Cannot ${action}`, this.#phase, (reason) => {
+        this.cancel(reason);
+      });
+    }
+    this.#source.onceReady(this.wake);
+    return answered;
   }
+
+  readonly #promise = (resolve: (answer: never) => void, reject: (reason: unknown) => void): void => {
+    this.#resolve = resolve as (answer: unknown) => void;
+    this.#reject = reject;
+  };
 
   /** Tries again; to be called when more may have come. */
   readonly wake = (): void => {
@@ -88,7 +91,7 @@ export class Attempts {
     if (pending === undefined) return;
     let answer: unknown;
     try {
-      answer = pending.attempt();
+      answer = pending();
     } catch (failure) {
       this.cancel(failure);
       return;
@@ -97,30 +100,37 @@ export class Attempts {
       this.#source.onceReady(this.wake);
       return;
     }
-    this.#pending = undefined;
-    pending.disarm?.();
-    pending.resolve(answer);
+    this.#over();
+    this.#resolve?.(answer);
   };
 
   /** Ends a pending attempt with `reason`. */
   cancel(reason: unknown): void {
-    this.#takePending()?.reject(reason);
+    if (this.#giveUp()) this.#reject?.(reason);
   }
 
   /** Ends a pending attempt because we close: with the answer it has for that, or else with a reason. */
   close(makeReason: () => unknown): void {
-    const pending = this.#takePending();
-    if (pending === undefined) return;
-    const answer = pending.ending?.whenClosed;
-    if (answer === undefined) pending.reject(makeReason());
-    else pending.resolve(answer);
+    const answer = this.#ending?.whenClosed;
+    if (!this.#giveUp()) return;
+    if (answer === undefined) this.#reject?.(makeReason());
+    else this.#resolve?.(answer);
   }
 
-  #takePending(): Pending | undefined {
-    const pending = this.#pending;
+  /** Whether there was an attempt to give up. */
+  #giveUp(): boolean {
+    const ending = this.#ending;
+    if (this.#pending === undefined) return false;
+    this.#over();
+    ending?.undo?.();
+    return true;
+  }
+
+  #over(): void {
+    const disarm = this.#disarm;
     this.#pending = undefined;
-    pending?.disarm?.();
-    pending?.ending?.undo?.();
-    return pending;
+    this.#ending = undefined;
+    this.#disarm = undefined;
+    disarm?.();
   }
 }

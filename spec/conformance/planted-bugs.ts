@@ -135,10 +135,23 @@ class SettlesBeforeItHasRead extends PassingChannel {
   }
 }
 
-class SettlesFromWithin extends PassingChannel {
+class SettlesTheSecondWriteFirst extends PassingChannel {
+  #writes = 0;
+  #settleFirst = (): void => {};
+
   override write(buffers: readonly Uint8Array[], settled: Settled): void {
-    super.write(buffers, () => {});
-    settled();
+    const isFirst = this.#writes++ === 0;
+    super.write(buffers, (failure) => {
+      const settle = (): void => {
+        settled(failure);
+      };
+      if (isFirst) this.#settleFirst = settle;
+      else {
+        settle();
+        this.#settleFirst();
+        this.#settleFirst = (): void => {};
+      }
+    });
   }
 }
 
@@ -342,7 +355,11 @@ export const plantedBugs: readonly PlantedBug[] = [
     foundBy: ['C8', 'C11'],
     plant: inChannels(SettlesBeforeItHasRead),
   },
-  { name: 'a write settles from within its call', foundBy: ['C7'], plant: inChannels(SettlesFromWithin) },
+  {
+    name: 'the second write settles before the first',
+    foundBy: ['C7'],
+    plant: inChannels(SettlesTheSecondWriteFirst),
+  },
   {
     name: 'a reset is taken for an end',
     foundBy: ['S61', 'S62', 'J7', 'J16', 'C5'],

@@ -8,8 +8,8 @@ import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contrac
 import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
 import type { ReadMemory } from './read-memory.js';
+import { SocketWrites } from './socket-writes.js';
 import { isTurn, markTurn } from './turns.js';
-import { writeAll } from './write-all.js';
 
 const EMPTY = new Uint8Array(0);
 
@@ -43,6 +43,7 @@ export class TcpChannel implements Channel {
   #lastTurn = 0;
   #isCareful: boolean;
   readonly #memory: ReadMemory | undefined;
+  readonly #writes: SocketWrites;
 
   /**
    * The caller must not have let a tick pass since the socket became connected: errors are ours from here on.
@@ -56,14 +57,17 @@ export class TcpChannel implements Channel {
     this.remote = remote;
     this.#isCareful = remote.kind === 'path';
     if (memory !== undefined) memory.onChunk = this.#tookMore;
+    this.#writes = new SocketWrites(socket, this.#outcome);
     socket.on('error', (error) => {
       this.#rescue();
       this.#failure ??= this.#translate(error);
+      this.#writes.settle();
       this.#tell();
     });
     socket.on('close', () => {
       this.#isGone = true;
       memory?.release();
+      this.#writes.settle();
       this.#tell();
       this.#closed?.(this.#failure);
     });
@@ -103,27 +107,25 @@ export class TcpChannel implements Channel {
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
-    writeAll(this.#socket, buffers, (error) => {
-      settled(this.#outcome(error));
-    });
+    this.#writes.write(buffers, settled);
   }
 
   finish(settled: Settled): void {
     const socket = this.#socket;
     this.#readCarefully();
     socket.end((error?: Error | null) => {
-      settled(this.#outcome(error));
+      this.#writes.settle();
+      settled(this.#outcome() ?? (error ? this.#translate(error) : undefined));
     });
   }
 
-  /** What became of something that was to be sent. */
-  #outcome(error: Error | null | undefined): SocketError | undefined {
+  /** Why something that was to be sent was not, if so. */
+  readonly #outcome = (): SocketError | undefined => {
     const { errored, destroyed } = this.#socket;
     if (errored !== null) return this.#translate(errored);
     // Node says of writes that went with a socket we destroyed that they went out.
-    if (destroyed) return operationAborted('Cannot write on: the connection was given up', 'write');
-    return error ? this.#translate(error) : undefined;
-  }
+    return destroyed ? operationAborted('Cannot write on: the connection was given up', 'write') : undefined;
+  };
 
   close(): void {
     this.#socket.destroy();

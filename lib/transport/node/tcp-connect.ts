@@ -53,6 +53,8 @@ function socketOptions(memory: ReadMemory): SocketOptions {
     // While paused, Node must hold one chunk at most and stop reading: when a reset comes behind bytes that Node has
     // taken and not handed out, it throws them away.
     readableHighWaterMark: 1,
+    // For 'drain' to be told of every write that the kernel does not take at once.
+    writableHighWaterMark: 1,
     // Bun (1.4) loses what has come when a reset comes behind it.
     onread: isBun ? undefined : memory.onread,
   };

@@ -20,7 +20,7 @@ export async function listenTcp(at: Endpoint, options: ListenOptions): Promise<A
   const server = createServer({
     allowHalfOpen: true,
     pauseOnConnect: true,
-    highWaterMark: 1, // as for the sockets we connect, and for the same reason
+    highWaterMark: 1, // as for the sockets we connect, and for the same reasons
   });
   await listening(server, at, options.signal);
   return new TcpAcceptor(server, endpointOf(server, at), options);
