@@ -8,15 +8,9 @@ import { Fifo } from '../util/fifo.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { BLOCK_BYTES } from './block-pool.js';
 import { Outgoing } from './outgoing.js';
+import { SendCall } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
-import { SendQueue, type WaitingCall } from './send-queue.js';
-
-interface SendingCall {
-  /** How many bytes since the beginning the kernel must have. */
-  readonly until: number;
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
-}
+import { SendQueue } from './send-queue.js';
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
 export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;
@@ -51,7 +45,7 @@ export class OutputStream {
   #acceptedBytes = 0;
   #sentBytes = 0;
   /** Calls that wait for the kernel to have what was accepted before them, in the order of the calls. */
-  #sending: SendingCall[] = [];
+  #sending: SendCall[] = [];
   #finish: Promise<void> | undefined;
 
   /** @internal */
@@ -116,14 +110,7 @@ export class OutputStream {
     if (this.#finish !== undefined) return this.#finish;
     if (this.#side === 'closed') return Promise.resolve();
     if (this.#side === 'broken') return Promise.reject(this.#refusal('close the output stream'));
-    this.#finish = this.#inTurn<undefined>('close the output stream', 0, undefined, (resolve, reject) => {
-      this.#sendOutgoing();
-      this.#half.finish((failure) => {
-        this.#settleFinish(failure);
-        if (failure === undefined) resolve(undefined);
-        else reject(failure);
-      });
-    });
+    this.#finish = this.#inTurn('close the output stream', new SendCall<void>('finished', undefined));
     // Nobody may be listening: `close()` uses this promise too, and `closed` tells of a failure as well.
     this.#finish.catch(() => {});
     this.#side = nextSendSide(this.#side, 'finish called');
@@ -153,10 +140,7 @@ export class OutputStream {
     }
     // Memory whose owner may want it back by calling the write off is its until the write is accepted.
     const held = isGiven || options !== undefined ? bytes : bytes.slice();
-    return this.#inTurn('write', bytes.length, options, (resolve) => {
-      this.#add(held, isGiven);
-      resolve(bytes.length);
-    });
+    return this.#inTurn('write', new SendCall('accepted', bytes.length, held, isGiven), options);
   }
 
   /** @internal Throws where another protocol cannot begin, as somebody still writes in the old one. */
@@ -225,21 +209,12 @@ export class OutputStream {
     } catch (refusal) {
       return Promise.reject(refusal);
     }
-    return this.#inTurn('write', bytes.length, undefined, (resolve, reject) => {
-      this.#add(bytes, true);
-      this.#onceSent(() => {
-        resolve(bytes.length);
-      }, reject);
-    });
+    return this.#inTurn('write', new SendCall('sent', bytes.length, bytes, true));
   }
 
   #flush(): Promise<boolean> {
     if (this.#side === 'broken' || this.#side === 'closed') return Promise.reject(this.#refusal('flush'));
-    return this.#inTurn('flush', 0, undefined, (resolve, reject) => {
-      this.#onceSent(() => {
-        resolve(true);
-      }, reject);
-    });
+    return this.#inTurn('flush', new SendCall('sent', true));
   }
 
   #unsentBytes(): number {
@@ -289,19 +264,13 @@ export class OutputStream {
     }
     while (this.#hasRoom() && !this.#waiting.isEmpty) {
       const call = this.#waiting.next();
-      call?.disarm?.();
-      call?.proceed();
+      if (call !== undefined) this.#perform(call);
     }
   }
 
   #settleFinish(failure: SocketError | undefined): void {
     if (failure !== undefined) this.fail(failure);
     else this.#side = nextSendSide(this.#side, 'end on its way');
-  }
-
-  #onceSent(resolve: () => void, reject: (reason: unknown) => void): void {
-    if (this.#unsentBytes() === 0) resolve();
-    else this.#sending.push({ until: this.#acceptedBytes, resolve, reject });
   }
 
   #hasRoom(): boolean {
@@ -322,33 +291,37 @@ export class OutputStream {
     );
   }
 
-  /** Runs `proceed` behind every call made before, once there is room below the high-water mark. */
-  #inTurn<T>(
-    action: string,
-    size: number,
-    options: WaitOptions | undefined,
-    proceed: (resolve: (answer: T) => void, reject: (reason: unknown) => void) => void,
-  ): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#isFree()) {
-        proceed(resolve, reject);
-        return;
-      }
-      const call: WaitingCall = {
-        size,
-        proceed: () => {
-          proceed(resolve, reject);
-        },
-        reject,
-        disarm: undefined,
-      };
-      call.disarm =
-        options &&
-        startWait(options, this.#clock, `Cannot ${action}`, 'write', (reason) => {
-          if (this.#waiting.remove(call)) reject(reason);
+  /** Performs a call behind every one made before, once there is room below the high-water mark. */
+  #inTurn<T>(action: string, call: SendCall<T>, options?: WaitOptions): Promise<T> {
+    const promise = call.promise();
+    if (this.#isFree()) this.#perform(call);
+    else {
+      if (options !== undefined) {
+        call.disarm = startWait(options, this.#clock, `Cannot ${action}`, 'write', (reason) => {
+          if (this.#waiting.remove(call)) call.reject(reason);
         });
+      }
       this.#waiting.add(call);
-    });
+    }
+    return promise;
+  }
+
+  /** Whose turn it is. */
+  #perform(call: SendCall): void {
+    call.disarm?.();
+    if (call.bytes !== undefined) this.#add(call.bytes, call.isGiven);
+    if (call.goal === 'finished') {
+      this.#sendOutgoing();
+      this.#half.finish((failure) => {
+        this.#settleFinish(failure);
+        if (failure === undefined) call.resolve();
+        else call.reject(failure);
+      });
+    } else if (call.goal === 'accepted' || this.#unsentBytes() === 0) call.resolve();
+    else {
+      call.until = this.#acceptedBytes;
+      this.#sending.push(call);
+    }
   }
 
   #refusal(action: string): SocketError {

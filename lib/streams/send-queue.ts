@@ -1,16 +1,8 @@
-/** A call that waits for its turn: bytes to be accepted, or a mark behind everything called before it. */
-export interface WaitingCall {
-  /** Bytes it wants to send. */
-  readonly size: number;
-  /** Does what was asked for; the call is off the queue by then. */
-  readonly proceed: () => void;
-  readonly reject: (reason: unknown) => void;
-  disarm: (() => void) | undefined;
-}
+import type { SendCall } from './send-call.js';
 
 /** Calls in the order they were made. Taking the first is as cheap as adding one, however many wait. */
 export class SendQueue {
-  #calls: (WaitingCall | undefined)[] = [];
+  #calls: (SendCall | undefined)[] = [];
   #head = 0;
   #count = 0;
   #bytes = 0;
@@ -24,14 +16,14 @@ export class SendQueue {
     return this.#count === 0;
   }
 
-  add(call: WaitingCall): void {
+  add(call: SendCall): void {
     this.#calls.push(call);
     this.#count++;
     this.#bytes += call.size;
   }
 
   /** The call that is next, off the queue; calls that were removed leave gaps, which are skipped here. */
-  next(): WaitingCall | undefined {
+  next(): SendCall | undefined {
     while (this.#head < this.#calls.length) {
       const call = this.#calls[this.#head];
       this.#calls[this.#head++] = undefined;
@@ -47,7 +39,7 @@ export class SendQueue {
   }
 
   /** Takes a call off its place; true if it was still waiting. */
-  remove(call: WaitingCall): boolean {
+  remove(call: SendCall): boolean {
     const at = this.#calls.indexOf(call, this.#head);
     if (at < 0) return false;
     this.#calls[at] = undefined;

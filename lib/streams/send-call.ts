@@ -1,0 +1,49 @@
+/** What a call on an output stream waits for, once it is its turn. */
+export type SendGoal = 'accepted' | 'sent' | 'finished';
+
+/**
+ * A call on an output stream that may have to wait. One object for all of it: ten thousand writes may wait at a time,
+ * and what each holds is copied whenever memory is collected.
+ */
+export class SendCall<T = unknown> {
+  readonly goal: SendGoal;
+  /** What it wants to send; `undefined`: it is a mark behind everything called before it. */
+  readonly bytes: Uint8Array | undefined;
+  /** Whether the bytes are the stream's from the moment they are accepted. */
+  readonly isGiven: boolean;
+  readonly #answer: T;
+  /** Where in the stream it ends: so many bytes must have been sent, since the beginning. */
+  until = 0;
+  /** Takes back the wish to be called off, if it has one. */
+  disarm: (() => void) | undefined;
+  #resolve: ((answer: unknown) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+
+  constructor(goal: SendGoal, answer: T, bytes?: Uint8Array, isGiven = false) {
+    this.goal = goal;
+    this.#answer = answer;
+    this.bytes = bytes;
+    this.isGiven = isGiven;
+  }
+
+  /** Bytes it wants to send. */
+  get size(): number {
+    return this.bytes?.length ?? 0;
+  }
+
+  /** The promise that `resolve` or `reject` settles. To be asked for once, before either. */
+  promise(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve as (answer: unknown) => void;
+      this.#reject = reject;
+    });
+  }
+
+  resolve(): void {
+    this.#resolve?.(this.#answer);
+  }
+
+  reject(reason: unknown): void {
+    this.#reject?.(reason);
+  }
+}
