@@ -1,10 +1,11 @@
 import { fork, spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const ROLE = fileURLToPath(new URL('role.mjs', import.meta.url));
 
-/** Whether two processes can be made to share a core. */
-export const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
+/** Whether processes can be told which core to run on. */
+export const canPin = spawnSync('taskset', ['-c', '0,1', 'true']).status === 0 && cpus().length > 1;
 
 /** Workloads whose figure or whose proof the server has. */
 const TOLD_BY_SERVER = ['smallStores', 'datagrams'];
@@ -55,8 +56,9 @@ async function cpuOf(server) {
 }
 
 function start({ contender, runs, isOnOneCore }, side, parameters) {
-  const pinned =
-    isOnOneCore && canPin ? { execPath: 'taskset', execArgv: ['-c', '0', process.execPath] } : {};
+  // A process that moves between cores measures the moves.
+  const core = side === 'server' || isOnOneCore ? '0' : '1';
+  const pinned = canPin ? { execPath: 'taskset', execArgv: ['-c', core, process.execPath] } : {};
   const child = fork(ROLE, [contender, side, runs, JSON.stringify(parameters)], {
     ...pinned,
     execArgv: [...(pinned.execArgv ?? []), '--expose-gc'],
