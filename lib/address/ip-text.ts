@@ -27,6 +27,8 @@ const zonePattern = /^[\w.:~@-]+$/;
  * @see RFC 4291, 2.2 (text forms, with an embedded IPv4 address at the end); RFC 4007, 11 (zones).
  */
 export function parseIpv6(text: string): Ipv6 | undefined {
+  // Most texts are none, and that is seen at once.
+  if (!text.includes(':')) return undefined;
   const [address = '', zone, ...rest] = text.split('%');
   if (rest.length > 0 || (zone !== undefined && !zonePattern.test(zone))) return undefined;
 

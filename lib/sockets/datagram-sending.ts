@@ -184,13 +184,12 @@ export class DatagramSending {
 
   #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {
     const { address } = endpoint;
-    const text = `${address} port ${endpoint.port}`;
-    if (this.#binding.port !== port) throw closedError(`Cannot send to ${text}: the socket is closed`);
+    if (this.#binding.port !== port) throw closedError(`${cannotSendTo(endpoint)}: the socket is closed`);
     if (port.channel.remote !== undefined && !port.isPeer(endpoint)) {
-      throw illegalCall(`Cannot send to ${text}: the socket is connected to another peer`);
+      throw illegalCall(`${cannotSendTo(endpoint)}: the socket is connected to another peer`);
     }
     if (this.#control.multicastOnly && !isMulticast(address) && address !== LIMITED_BROADCAST) {
-      throw illegalCall(`Cannot send to ${text}: control.multicastOnly is set`);
+      throw illegalCall(`${cannotSendTo(endpoint)}: control.multicastOnly is set`);
     }
   }
 
@@ -201,4 +200,8 @@ export class DatagramSending {
     const cancellable = bounded(work(), { signal: this.#calls.signal }, clock, action, 'write');
     return bounded(cancellable, options, clock, action, 'write');
   }
+}
+
+function cannotSendTo({ address, port }: IpEndpoint): string {
+  return `Cannot send to ${address} port ${port}`;
 }
