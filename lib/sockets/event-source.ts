@@ -51,7 +51,7 @@ export class EventSource<Args> {
     if (this.#registrations.some((one) => one.listener === listener)) return;
     const isolated = (args: Args): void => {
       if (isOnce) this.remove(listener);
-      void this.#call(listener, args);
+      this.#call(listener, args);
     };
     this.#registrations.push({ listener, isolated });
     this.#emitter.on(this.#type, isolated);
@@ -68,12 +68,20 @@ export class EventSource<Args> {
     this.#emitter.emit(this.#type, args);
   }
 
-  async #call(listener: Listener<Args>, args: Args): Promise<void> {
+  #call(listener: Listener<Args>, args: Args): void {
     try {
-      await listener(args);
+      const answer = listener(args);
+      if (answer !== undefined) this.#watch(answer, args);
     } catch (failure) {
       this.#failed(failure, args);
     }
+  }
+
+  /** What a listener returned may be a promise. */
+  #watch(answer: unknown, args: Args): void {
+    Promise.resolve(answer).catch((failure: unknown) => {
+      this.#failed(failure, args);
+    });
   }
 }
 
