@@ -17,17 +17,13 @@ export interface ServiceNameRules {
  * @throws TypeError - `value` is neither a string nor a number, or empty; it names `argument`.
  * @throws RangeError - `value` is neither a port from 0 to 65535 nor a name with a letter in it.
  */
-export function checkServiceName(
-  value: string | number,
-  argument: string,
-  rules: ServiceNameRules = {},
-): string {
+export function checkServiceName(value: string | number, argument: string, rules?: ServiceNameRules): string {
   if (typeof value === 'number') return String(checkPort(value, argument, value));
   if (typeof value !== 'string') {
     throw new TypeError(`${argument} must be a service name, a port or a port number, not ${quote(value)}`);
   }
   if (value === '') {
-    if (rules.allowEmpty === true) return '';
+    if (rules?.allowEmpty === true) return '';
     throw new TypeError(`${argument} must not be empty`);
   }
   const port = portOf(value, argument);

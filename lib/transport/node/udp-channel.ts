@@ -11,17 +11,7 @@ import { PacketInbox } from '../packet-inbox.js';
 import { describeEndpoint } from './endpoints.js';
 import { kernelDrops } from './udp-drops.js';
 import type { LaneListener, UdpLane } from './udp-lane.js';
-
-const NOTHING = new Uint8Array(0);
-const NOWHERE: IpEndpoint = { kind: 'ip', address: '', port: 0 };
-
-/** A datagram that Node has, until it says what became of it; it serves the next one then. */
-interface Sending {
-  data: Uint8Array;
-  target: IpEndpoint;
-  settled: Settled;
-  readonly sent: (error: Error | null) => void;
-}
+import { UdpSending } from './udp-sending.js';
 
 /**
  * One endpoint, of one lane or of one for each family.
@@ -34,17 +24,9 @@ export class UdpChannel implements PacketChannel, LaneListener {
   readonly #lanes: UdpLane[] = [];
   readonly #inbox: PacketInbox;
   readonly #blocked: ReadonlySet<string>;
-  readonly #sendings = new Spares<Sending>(() => {
-    const sending: Sending = {
-      data: NOTHING,
-      target: NOWHERE,
-      settled: () => {},
-      sent: (error) => {
-        this.#sent(sending, error);
-      },
-    };
-    return sending;
-  });
+  readonly #sendings = new Spares(() => new UdpSending(this.#sent));
+  #lastAddress: string | undefined;
+  #lastLane: UdpLane | undefined;
   #local: IpEndpoint | undefined;
   #isClosed = false;
 
@@ -91,9 +73,7 @@ export class UdpChannel implements PacketChannel, LaneListener {
     if (target === undefined) throw new Error('BUG: a datagram to nobody');
     const lane = this.#laneFor(target.address);
     const sending = this.#sendings.take();
-    sending.data = data;
-    sending.target = target;
-    sending.settled = settled;
+    sending.begin(data, target, settled);
     lane.send(data, to, sending.sent);
   }
 
@@ -166,17 +146,16 @@ export class UdpChannel implements PacketChannel, LaneListener {
     this.#inbox.fail(translate(error, `Cannot receive${from}`, 'read'));
   }
 
-  #sent(sending: Sending, error: Error | null): void {
+  readonly #sent = (sending: UdpSending, error: Error | null): void => {
     const { data, target, settled } = sending;
-    // The caller's memory is its own again.
-    sending.data = NOTHING;
+    sending.end();
     this.#sendings.giveBack(sending);
     if (error === null) settled();
     // Whatever the system calls it: Deno (2.9) says UNKNOWN.
     else if (this.#isClosed) settled(operationAborted('Cannot send on: the socket was closed', 'write'));
     else if (isNewsOfEarlier(error)) this.#sendAgain(data, target, settled);
     else settled(this.#sendFailure(error, data, target));
-  }
+  };
 
   /**
    * Linux tells that an earlier datagram met nobody to whoever calls first, a send included, and then does not
@@ -204,7 +183,16 @@ export class UdpChannel implements PacketChannel, LaneListener {
     this.#inbox.keepOnly(({ address, port }) => address === remote.address && port === remote.port);
   }
 
+  /** Datagrams go out in rows to one address, so the last lane is kept. */
   #laneFor(address: string): UdpLane {
+    if (this.#lastLane === undefined || this.#lastAddress !== address) {
+      this.#lastLane = this.#findLane(address);
+      this.#lastAddress = address;
+    }
+    return this.#lastLane;
+  }
+
+  #findLane(address: string): UdpLane {
     const family = familyOf(address);
     for (const lane of this.#lanes) if (lane.family === family) return lane;
     throw statusError(
@@ -218,7 +206,7 @@ export class UdpChannel implements PacketChannel, LaneListener {
   }
 }
 
-/** Of a literal, which is all that comes here; asked for every datagram, so no more is looked at than must be. */
+/** Of a literal, which is all that comes here. */
 function familyOf(address: string): 4 | 6 {
   return address.includes(':') ? 6 : 4;
 }
