@@ -2,6 +2,10 @@ import { quote } from '../util/quote.js';
 
 const LAST_PORT = 65_535;
 
+// Literals in a function would be made anew at each call, which datagrams feel.
+const letter = /[a-z]/i;
+const digits = /^\d+$/;
+
 /** How long a name may be is nowhere said; services files have up to 20 letters, DNS labels 63 octets. */
 const LONGEST_NAME = 255;
 
@@ -41,8 +45,8 @@ export function checkServiceName(value: string | number, argument: string, rules
  * @throws RangeError - it has no letter, as a name must (RFC 6335, 5.1), and is no port from 0 to 65535.
  */
 export function portOf(serviceName: string, argument = 'serviceName'): number | undefined {
-  if (serviceName === '' || /[a-z]/i.test(serviceName)) return undefined;
-  return checkPort(/^\d+$/.test(serviceName) ? Number(serviceName) : NaN, argument, serviceName);
+  if (serviceName === '' || letter.test(serviceName)) return undefined;
+  return checkPort(digits.test(serviceName) ? Number(serviceName) : NaN, argument, serviceName);
 }
 
 function checkPort(port: number, argument: string, value: string | number): number {

@@ -14,6 +14,9 @@ const BELIEVED_MS = 30_000;
 /** Names a socket remembers; more than a client has peers, and not a leak in a server. A guess. */
 const MAX_REMEMBERED = 256;
 
+/** What an IPv4 address mapped into IPv6 has in it, however the rest of it is written, and few others have. */
+const mappedSign = /ffff/i;
+
 interface Remembered {
   readonly endpoint: Promise<IpEndpoint>;
   readonly untilMs: number;
@@ -108,7 +111,7 @@ export class PacketEndpoints {
 
 /** An IPv4 address in IPv6 clothes goes out by IPv4 (RFC 4291, 2.5.5.2). */
 function endpointOf(address: string, port: number): IpEndpoint {
-  const ipv6 = parseIpv6(address)?.bytes;
+  const ipv6 = mappedSign.test(address) ? parseIpv6(address)?.bytes : undefined;
   const isMapped = ipv6 !== undefined && isMappedIpv4(ipv6);
   return { kind: 'ip', address: isMapped ? formatIpv4(ipv6.subarray(12)) : address, port };
 }

@@ -228,6 +228,21 @@ describe('DatagramSocket, sending', () => {
     });
   });
 
+  it.each(['::ffff:192.0.2.7', '::FFFF:c000:207', '0:0:0:0:0:ffff:c000:207%lo'])(
+    'sends to %s, an IPv4 address in IPv6 clothes, by IPv4',
+    async (address) => {
+      const { socket, transport, channel } = await bound();
+      await socket.sendToAsync(bytes('x'), address, 9);
+      const byName = socket.sendToAsync(bytes('x'), 'mapped.example', 9);
+      await new Promise(setImmediate);
+      channel.speaks = () => true;
+      transport.lookups[0]?.answer(address);
+      await byName;
+      const to = { kind: 'ip', address: '192.0.2.7', port: 9 };
+      expect(channel.sent.map((one) => one.to)).toEqual([to, to]);
+    },
+  );
+
   it('asks again after a lookup that failed', async () => {
     const { socket, transport } = await bound();
     const first = expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toThrow('no such name');
