@@ -102,7 +102,7 @@ export class AddressLookup implements Candidates<string> {
 
   async #ask(family: AddressFamily): Promise<void> {
     const answer = this.#answers[family];
-    const ended = this.#log.begin(`${this.#name} ${RECORD[family]}`, undefined, 'lookup');
+    const question = this.#log.begin(`${this.#name} ${RECORD[family]}`, undefined, 'lookup');
     try {
       const { signal } = this.#lookups;
       const found = await this.#transport.lookup(this.#name, signal, { ...this.#options, family });
@@ -114,7 +114,7 @@ export class AddressLookup implements Candidates<string> {
     }
     answer.isThere = true;
     this.#wasAnyFound ||= answer.untried.length > 0;
-    ended(answer.failure);
+    this.#log.end(question, answer.failure);
     if (!this.#lookups.signal.aborted) this.#answered();
   }
 

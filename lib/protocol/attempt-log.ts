@@ -4,7 +4,7 @@ import { SocketError } from '../errors/socket-error.js';
 import type { Clock } from '../util/clock.js';
 
 /** One thing that was tried: to look a name up, or to connect to an address. */
-interface Entry {
+export interface Attempt {
   readonly address: string;
   readonly port: number | undefined;
   readonly phase: SocketErrorPhase;
@@ -14,10 +14,13 @@ interface Entry {
   readonly hop: number | undefined;
 }
 
+const NONE: readonly Attempt[] = [];
+
 /** What was tried for one connection, and what became of it, so that a failure can tell all of it. */
 export class AttemptLog {
   readonly #clock: Clock;
-  readonly #entries: Entry[] = [];
+  /** What failed or is under way, in the order of its start. Replaced, not changed: mostly it is one. */
+  #open: readonly Attempt[] = NONE;
 
   /** Which proxy, from 0, what begins now is to reach, or asks of; `undefined` without proxies. */
   hop: number | undefined;
@@ -27,25 +30,26 @@ export class AttemptLog {
   }
 
   /**
-   * Something begins.
+   * Something begins, which {@link AttemptLog.end} is to be told the end of.
    *
    * @param address - where to; in the phase `lookup` what was asked for.
-   * @returns ends it; without a failure it is of no interest any more.
    */
-  begin(
-    address: string,
-    port: number | undefined,
-    phase: SocketErrorPhase,
-  ): (failure: SocketError | undefined) => void {
+  begin(address: string, port: number | undefined, phase: SocketErrorPhase): Attempt {
     const startedMs = this.#clock.now();
     const { hop } = this;
-    const entry: Entry = { address, port, phase, startedMs, endedMs: undefined, failure: undefined, hop };
-    this.#entries.push(entry);
-    return (failure) => {
-      entry.endedMs = this.#clock.now();
-      entry.failure = failure;
-      if (failure === undefined) this.#entries.splice(this.#entries.indexOf(entry), 1);
-    };
+    const attempt = { address, port, phase, startedMs, endedMs: undefined, failure: undefined, hop };
+    this.#open = this.#open.length === 0 ? [attempt] : [...this.#open, attempt];
+    return attempt;
+  }
+
+  /** An attempt is over; without a failure it is of no interest any more. */
+  end(attempt: Attempt, failure: SocketError | undefined): void {
+    if (failure === undefined) {
+      this.#open = this.#open.length === 1 ? NONE : this.#open.filter((other) => other !== attempt);
+      return;
+    }
+    attempt.endedMs = this.#clock.now();
+    attempt.failure = failure;
   }
 
   /** Everything that failed or is still under way, in the order of its start. */
@@ -58,7 +62,7 @@ export class AttemptLog {
 
   /** For messages: `192.0.2.1 (ECONNREFUSED after 40 ms), 192.0.2.2 (no answer for 700 ms)`; with ports if they differ. */
   toString(): string {
-    const ports = new Set(this.#entries.map(({ port }) => port).filter((port) => port !== undefined));
+    const ports = new Set(this.#open.map(({ port }) => port).filter((port) => port !== undefined));
     const texts = this.#ofInterest.map(({ address, port, startedMs, endedMs, failure }) => {
       const durationMs = Math.round((endedMs ?? this.#clock.now()) - startedMs);
       const outcome = failure === undefined ? 'no answer for' : `${failure.code ?? 'failed'} after`;
@@ -70,15 +74,15 @@ export class AttemptLog {
 
   /** The failure that says the most about why there is no connection; of equal ones the first to have begun. */
   get mostTelling(): SocketError | undefined {
-    const failures = this.#entries.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+    const failures = this.#open.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
     const best = Math.min(...failures.map(rankOf));
     return failures.find((failure) => rankOf(failure) === best);
   }
 
   /** That a name has no address of one family is no news when it has one of the other. */
-  get #ofInterest(): readonly Entry[] {
-    if (this.#entries.every(({ phase }) => phase === 'lookup')) return this.#entries;
-    return this.#entries.filter(({ failure }) => failure === undefined || !saysNone(failure));
+  get #ofInterest(): readonly Attempt[] {
+    if (this.#open.every(({ phase }) => phase === 'lookup')) return this.#open;
+    return this.#open.filter(({ failure }) => failure === undefined || !saysNone(failure));
   }
 
   /** Every attempt has failed. */

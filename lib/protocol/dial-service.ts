@@ -59,7 +59,7 @@ function targetHost(target: string, port: number, log: AttemptLog): HostName {
     return new HostName(target);
   } catch (error) {
     const failure = translate({ code: 'EBADNAME' }, `Cannot use the target "${target}"`, 'lookup');
-    log.begin(target, port, 'lookup')(failure);
+    log.end(log.begin(target, port, 'lookup'), failure);
     throw new Error(failure.message, { cause: error });
   }
 }

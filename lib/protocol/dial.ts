@@ -2,18 +2,25 @@ import { HostNameType } from '../address/host-name-type.js';
 import type { HostName } from '../address/host-name.js';
 import { isIpv4 } from '../address/ip-text.js';
 import { statusError } from '../errors/failures.js';
+import type { SocketErrorPhase } from '../errors/socket-error-details.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import { SocketError } from '../errors/socket-error.js';
 import { translate } from '../errors/translate.js';
 import type { Channel, ChannelOptions, ConnectOptions, Transport } from '../transport/contract.js';
 import { type Abortable, Cancellation, signalOf } from '../util/cancellation.js';
 import { AddressLookup } from './address-lookup.js';
-import { AttemptLog } from './attempt-log.js';
+import { type Attempt, AttemptLog } from './attempt-log.js';
 import { allOf, race } from './race.js';
 import { sourcesFor } from './source-address.js';
 
 /** RFC 8305, 5: the recommended Connection Attempt Delay. */
 export const ATTEMPT_STEP_MS = 250;
+
+/** Who is told how far a connect has come. */
+export interface DialProgress {
+  /** @param where - more of it, for messages: ` through proxy socks5 at "gate" port 1080`. */
+  enter(phase: SocketErrorPhase, where?: string): void;
+}
 
 export interface DialOptions {
   readonly channel: ChannelOptions;
@@ -28,8 +35,8 @@ export interface DialOptions {
   readonly signal: Abortable;
   /** Where to write down what is tried. */
   readonly log?: AttemptLog | undefined;
-  /** Told when there are addresses and the attempts begin. */
-  readonly onLookedUp?: () => void;
+  /** Told of `connect` when there are addresses and the attempts begin, and of `proxy` whenever one is asked. */
+  readonly progress?: DialProgress | undefined;
 }
 
 /**
@@ -39,65 +46,67 @@ export interface DialOptions {
  * @throws SocketError - no address led to a connection: `attempts` and the message have each of them. The
  *   status is the one of {@link AttemptLog.mostTelling}.
  */
-export async function dial(
+export function dial(
   transport: Transport,
   host: HostName,
   port: number,
   options: DialOptions,
 ): Promise<Channel> {
   const log = options.log ?? new AttemptLog(transport.clock);
-  const attempt = async (address: string, signal: Abortable): Promise<Channel> => {
-    options.onLookedUp?.();
-    const ended = log.begin(address, port, 'connect');
-    try {
-      const localAddress = options.localAddress ?? localAddressFor(address, options.localAddresses);
-      const to = { kind: 'ip', address, port } as const;
-      const channel = await transport.connect(to, connectOptions(options, localAddress, signal));
-      ended(undefined);
-      return channel;
-    } catch (error) {
-      const failure = translate(error, `Cannot connect to ${address} port ${port}`, 'connect');
-      ended(failure);
-      throw failure;
-    }
-  };
-  try {
-    if (host.type !== HostNameType.domainName) {
-      if (options.localAddress !== undefined) ofFamily([host.canonicalName], host, options.localAddress);
-      return await attempt(host.canonicalName, options.signal);
-    }
-    return await dialName(transport, host, options, log, attempt);
-  } catch (failure) {
-    options.signal.throwIfAborted();
-    throw whyNot(`Cannot connect to "${host.displayName}" port ${port}`, log, failure);
-  }
+  const dialHost = host.type === HostNameType.domainName ? dialName : dialLiteral;
+  return dialHost(transport, host, port, options, log);
 }
 
-/** For the transport. The signal is made when somebody asks for it. */
-function connectOptions(
+async function dialLiteral(
+  transport: Transport,
+  host: HostName,
+  port: number,
   options: DialOptions,
-  localAddress: string | undefined,
-  signal: Abortable,
-): ConnectOptions {
-  const { channel, localPort } = options;
-  if (!(signal instanceof Cancellation)) return { channel, localAddress, localPort, signal };
-  return {
-    channel,
-    localAddress,
-    localPort,
-    cancellation: signal,
-    get signal() {
-      return signal.signal;
-    },
-  };
+  log: AttemptLog,
+): Promise<Channel> {
+  const { canonicalName: address } = host;
+  let attempt: Attempt | undefined;
+  try {
+    if (options.localAddress !== undefined) ofFamily([address], host, options.localAddress);
+    attempt = log.begin(address, port, 'connect');
+    const channel = await connectTo(transport, address, port, options, options.signal);
+    log.end(attempt, undefined);
+    return channel;
+  } catch (error) {
+    throw whyNot(host, port, options, log, attempt === undefined ? error : failed(attempt, log, error));
+  }
 }
 
 async function dialName(
   transport: Transport,
   host: HostName,
+  port: number,
   options: DialOptions,
   log: AttemptLog,
-  attempt: (address: string, signal: Abortable) => Promise<Channel>,
+): Promise<Channel> {
+  const attemptAt = async (address: string, signal: Abortable): Promise<Channel> => {
+    const attempt = log.begin(address, port, 'connect');
+    try {
+      const channel = await connectTo(transport, address, port, options, signal);
+      log.end(attempt, undefined);
+      return channel;
+    } catch (error) {
+      throw failed(attempt, log, error);
+    }
+  };
+  try {
+    return await raceAddresses(transport, host, options, log, attemptAt);
+  } catch (failure) {
+    throw whyNot(host, port, options, log, failure);
+  }
+}
+
+async function raceAddresses(
+  transport: Transport,
+  host: HostName,
+  options: DialOptions,
+  log: AttemptLog,
+  attemptAt: (address: string, signal: Abortable) => Promise<Channel>,
 ): Promise<Channel> {
   const { signal, isSerial, localAddress, localPort, nameServers } = options;
   const raceOptions = {
@@ -110,14 +119,62 @@ async function dialName(
     },
   };
   if (isSerial || localAddress !== undefined) {
-    return race(allOf(await addressesOf(transport, host, options, log)), attempt, raceOptions);
+    return race(allOf(await addressesOf(transport, host, options, log)), attemptAt, raceOptions);
   }
   const addresses = new AddressLookup(transport, host.asciiName, { nameServers }, log);
   try {
-    return await race(addresses, attempt, raceOptions);
+    return await race(addresses, attemptAt, raceOptions);
   } finally {
     addresses.close();
   }
+}
+
+/** One attempt at one address. */
+function connectTo(
+  transport: Transport,
+  address: string,
+  port: number,
+  options: DialOptions,
+  signal: Abortable,
+): Promise<Channel> {
+  options.progress?.enter('connect');
+  const localAddress = options.localAddress ?? localAddressFor(address, options.localAddresses);
+  const from = new AttemptOptions(options.channel, localAddress, options.localPort, signal);
+  return transport.connect({ kind: 'ip', address, port }, from);
+}
+
+/** For the transport. A class, as its signal is made when somebody asks: a getter of its own would take a microsecond. */
+class AttemptOptions implements ConnectOptions {
+  readonly channel: ChannelOptions;
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+  readonly cancellation: Cancellation | undefined;
+  readonly #calledOff: Abortable;
+
+  constructor(
+    channel: ChannelOptions,
+    localAddress: string | undefined,
+    localPort: number | undefined,
+    calledOff: Abortable,
+  ) {
+    this.channel = channel;
+    this.localAddress = localAddress;
+    this.localPort = localPort;
+    this.cancellation = calledOff instanceof Cancellation ? calledOff : undefined;
+    this.#calledOff = calledOff;
+  }
+
+  get signal(): AbortSignal {
+    return signalOf(this.#calledOff);
+  }
+}
+
+/** Notes and returns why an attempt has failed. */
+function failed(attempt: Attempt, log: AttemptLog, error: unknown): SocketError {
+  const { address, port } = attempt;
+  const failure = translate(error, `Cannot connect to ${address} port ${port}`, 'connect');
+  log.end(attempt, failure);
+  return failure;
 }
 
 /** In the order of the system (RFC 6724). */
@@ -127,16 +184,16 @@ async function addressesOf(
   { signal, localAddress, nameServers }: DialOptions,
   log: AttemptLog,
 ): Promise<readonly string[]> {
-  const ended = log.begin(host.asciiName, undefined, 'lookup');
+  const question = log.begin(host.asciiName, undefined, 'lookup');
   let addresses: readonly string[];
   try {
     addresses = await transport.lookup(host.asciiName, signalOf(signal), { nameServers });
   } catch (error) {
     const failure = translate(error, `Cannot look up "${host.asciiName}"`, 'lookup');
-    ended(failure);
+    log.end(question, failure);
     throw failure;
   }
-  ended(undefined);
+  log.end(question, undefined);
   return ofFamily(addresses, host, localAddress);
 }
 
@@ -169,8 +226,16 @@ function ofFamily(
   );
 }
 
-/** What to say when all that was tried has failed, or nothing could be. */
-function whyNot(action: string, log: AttemptLog, failure: unknown): SocketError {
+/** What to say when all that was tried has failed, or nothing could be; throws the reason if it was called off. */
+function whyNot(
+  host: HostName,
+  port: number,
+  { signal }: DialOptions,
+  log: AttemptLog,
+  failure: unknown,
+): SocketError {
+  signal.throwIfAborted();
+  const action = `Cannot connect to "${host.displayName}" port ${port}`;
   const wasTried = log.attempts.some(({ phase }) => phase === 'connect');
   if (wasTried || !(failure instanceof SocketError)) return log.summary(action, failure);
   if (log.attempts.length === 0) return failure;

@@ -66,15 +66,15 @@ async function recordsOf(
   const { host, service, protocol, signal, nameServers } = question;
   const log = question.log ?? new AttemptLog(transport.clock);
   const name = serviceRecordName(host, service, protocol);
-  const ended = log.begin(`${name} SRV`, undefined, 'lookup');
+  const asked = log.begin(`${name} SRV`, undefined, 'lookup');
   try {
     const records = await lookupService(name, signal, { nameServers });
-    ended(undefined);
+    log.end(asked, undefined);
     return records;
   } catch (error) {
     signal.throwIfAborted();
     const failure = translate(error, `Cannot look up ${quote(name)}`, 'lookup');
-    ended(failure);
+    log.end(asked, failure);
     throw saysNone(failure) ? notFound(question, failure) : failure;
   }
 }

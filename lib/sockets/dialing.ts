@@ -26,46 +26,72 @@ export interface DialSettings {
 /** Where to connect from. */
 type LocalEnd = Pick<DialOptions, 'localAddress' | 'localPort' | 'localAddresses'>;
 
-/** Connects to a target by the way that leads there, and tells `undertaking` how far that is. */
-export async function dialTarget(
+/**
+ * Connects to a target by the way that leads there, and tells `undertaking` how far that is. Straight to a port from
+ * anywhere, as most connects go, nothing has to be found out first.
+ */
+export function dialTarget(
   transport: Transport,
   target: ConnectTarget,
   settings: DialSettings,
   undertaking: Undertaking,
   cancellation: Cancellation,
 ): Promise<Channel> {
-  const { hops, header, channel: options, isSerial, nameServers } = settings;
   undertaking.enter('lookup');
+  const port = portOf(target.service);
+  if (
+    port === undefined ||
+    !isFromAnywhere(target) ||
+    settings.hops.length > 0 ||
+    settings.header !== undefined
+  )
+    return dialTheLongWay(transport, target, settings, undertaking, cancellation);
+  return dial(transport, target.host, port, dialOptions(transport, settings, undertaking, cancellation));
+}
+
+async function dialTheLongWay(
+  transport: Transport,
+  target: ConnectTarget,
+  settings: DialSettings,
+  undertaking: Undertaking,
+  cancellation: Cancellation,
+): Promise<Channel> {
+  const { hops, header } = settings;
   const localEnd = isFromAnywhere(target) ? undefined : await localEndOf(transport, target);
   // Names behind a proxy are for the proxy to look up, and it cannot be asked for SRV records.
   const toPort = hops.length === 0 ? findPort : resolvePort;
   const port = portOf(target.service) ?? (await toPort(transport, target.service, 'tcp'));
   cancellation.throwIfAborted();
 
-  const log = new AttemptLog(transport.clock);
-  undertaking.note(log);
-  const how = {
-    channel: options,
-    isSerial,
-    nameServers,
-    log,
-    signal: cancellation,
-    localAddress: localEnd?.localAddress,
-    localPort: localEnd?.localPort,
-    localAddresses: localEnd?.localAddresses,
-    onLookedUp: () => {
-      undertaking.enter('connect');
-    },
-    onProxy: (proxy: string) => {
-      undertaking.enter('proxy', ` through ${proxy}`);
-    },
-  };
+  const how = dialOptions(transport, settings, undertaking, cancellation, localEnd);
   const channel = await (port === undefined
     ? dialService(transport, target.host, target.service, how)
     : hops.length === 0
       ? dial(transport, target.host, port, how)
       : dialThrough(transport, hops, target.host, port, how));
   return header === undefined ? channel : sendHeader(channel, header, cancellation);
+}
+
+function dialOptions(
+  transport: Transport,
+  { channel, isSerial, nameServers }: DialSettings,
+  undertaking: Undertaking,
+  cancellation: Cancellation,
+  localEnd?: LocalEnd,
+): DialOptions {
+  const log = new AttemptLog(transport.clock);
+  undertaking.note(log);
+  return {
+    channel,
+    isSerial,
+    nameServers,
+    log,
+    signal: cancellation,
+    progress: undertaking,
+    localAddress: localEnd?.localAddress,
+    localPort: localEnd?.localPort,
+    localAddresses: localEnd?.localAddresses,
+  };
 }
 
 function isFromAnywhere({ adapter, localAddress, localService }: ConnectTarget): boolean {

@@ -248,20 +248,24 @@ export class StreamSocket {
     protectionLevel: SocketProtectionLevel,
     options?: StreamSocketConnectOptions,
   ): Promise<void>;
-  async connectAsync(...args: readonly unknown[]): Promise<void> {
-    const { target, level, options } = readConnectArguments(args);
-    const hops = checkProxies(options?.via);
-    const header = checkSentHeader(options?.proxyHeader, hops.length === 0);
-    const { serializeConnectionAttempts: isSerial, nameServers: wanted } = this.#settings;
-    const channel = this.#settings.toChannelOptions();
-    const settings = { channel, isSerial, nameServers: askable(wanted, this.#transport), hops, header };
-    const securing = this.#securing(level, target.host, target);
-    const action = (): string => `Cannot connect to ${describeTarget(target)}`;
-    await this.#connect(action, options, (cancellation) => {
-      this.#facts.target = target;
-      const plain = dialTarget(this.#transport, target, settings, this.#connecting, cancellation);
-      return securing === undefined ? plain : this.#protect(plain, securing, cancellation.signal);
-    });
+  connectAsync(...args: readonly unknown[]): Promise<void> {
+    try {
+      const { target, level, options } = readConnectArguments(args);
+      const hops = checkProxies(options?.via);
+      const header = checkSentHeader(options?.proxyHeader, hops.length === 0);
+      const { serializeConnectionAttempts: isSerial, nameServers: wanted } = this.#settings;
+      const channel = this.#settings.toChannelOptions();
+      const settings = { channel, isSerial, nameServers: askable(wanted, this.#transport), hops, header };
+      const securing = this.#securing(level, target.host, target);
+      const action = (): string => `Cannot connect to ${describeTarget(target)}`;
+      return this.#connect(action, options, (cancellation) => {
+        this.#facts.target = target;
+        const plain = dialTarget(this.#transport, target, settings, this.#connecting, cancellation);
+        return securing === undefined ? plain : this.#protect(plain, securing, cancellation.signal);
+      });
+    } catch (refusal) {
+      return Promise.reject(refusal);
+    }
   }
 
   async #protect(plain: Promise<Channel>, securing: Securing, signal: AbortSignal): Promise<Channel> {
@@ -447,15 +451,18 @@ export class StreamSocket {
     this.#move('connect called');
     this.#facts.security = undefined;
     this.#connecting.enter('connect');
+    const cancellation = this.#connecting.begin(action, options);
     try {
-      const channel = await this.#connecting.run(action, options, work, (late) => {
-        late.abort();
-      });
+      const channel = await work(cancellation);
+      if (cancellation.aborted) channel.abort();
+      cancellation.throwIfAborted();
       this.#connected(channel, this.#settings.outboundBufferSizeInBytes);
     } catch (failure) {
       this.#facts.isSecured = false;
       this.#move('connect failed');
       throw failure;
+    } finally {
+      this.#connecting.end();
     }
   }
 

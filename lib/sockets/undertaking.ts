@@ -12,6 +12,7 @@ import type { WaitOptions } from '../util/wait-options.js';
 export class Undertaking {
   readonly #clock: Clock;
   #cancellation: Cancellation | undefined;
+  #disarm: (() => void) | undefined;
   #phase: SocketErrorPhase;
   #tries: Tries | undefined;
   #where = '';
@@ -37,9 +38,30 @@ export class Undertaking {
   }
 
   /**
-   * Runs `work`. What it comes up with after it was called off is given to `discard`.
+   * Work begins. Whoever does it asks, when it is done, whether it was called off meanwhile, and calls `end` in any case.
    *
    * @param action - what could not be done then, for messages: `Cannot connect to "printer"`.
+   * @returns calls the work off.
+   */
+  begin(action: () => string, options: WaitOptions | undefined): Cancellation {
+    const cancellation = new Cancellation();
+    this.#cancellation = cancellation;
+    if (options !== undefined) this.#disarm = this.#limit(cancellation, action, options);
+    return cancellation;
+  }
+
+  /** The work is over. */
+  end(): void {
+    this.#disarm?.();
+    this.#disarm = undefined;
+    this.#cancellation = undefined;
+    this.#tries = undefined;
+  }
+
+  /**
+   * Runs `work` from its beginning to its end. What it comes up with after it was called off is given to `discard`.
+   *
+   * @param action - as for `begin`.
    */
   async run<T>(
     action: () => string,
@@ -47,28 +69,28 @@ export class Undertaking {
     work: (cancellation: Cancellation) => Promise<T>,
     discard: (result: T) => void,
   ): Promise<T> {
-    const cancellation = new Cancellation();
-    this.#cancellation = cancellation;
-    const disarm = startWait(options, this.#clock, '', this.#phase, (reason) => {
-      const isAbort = options?.signal?.aborted === true;
-      const { timeoutMs = 0 } = options ?? {};
-      const what = action() + this.#where;
-      cancellation.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, this.#tries));
-    });
+    const cancellation = this.begin(action, options);
     try {
       const result = await work(cancellation);
       if (cancellation.aborted) discard(result);
       cancellation.throwIfAborted();
       return result;
     } finally {
-      disarm();
-      this.#cancellation = undefined;
-      this.#tries = undefined;
+      this.end();
     }
   }
 
   /** Calls the work off, if there is any; it rejects with the reason. */
   callOff(makeReason: (phase: SocketErrorPhase) => unknown): void {
     this.#cancellation?.abort(makeReason(this.#phase));
+  }
+
+  #limit(cancellation: Cancellation, action: () => string, options: WaitOptions): () => void {
+    return startWait(options, this.#clock, '', this.#phase, (reason) => {
+      const isAbort = options.signal?.aborted === true;
+      const { timeoutMs = 0 } = options;
+      const what = action() + this.#where;
+      cancellation.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, this.#tries));
+    });
   }
 }

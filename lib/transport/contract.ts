@@ -126,7 +126,10 @@ export interface ConnectOptions {
   /** Where to connect from; the system chooses what is left out. */
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
-  /** Ends the attempt; the promise rejects with its reason and nothing stays behind. */
+  /**
+   * Ends the attempt; the promise rejects with its reason and nothing stays behind. It may be made when it is asked for:
+   * a transport that hands these options on hands on the object itself, as a copy made with `...` may lack it.
+   */
   readonly signal: AbortSignal;
   /** Tells what `signal` tells, which is not made then: for adapters whose connecting takes no longer than that. */
   readonly cancellation?: Cancellation | undefined;

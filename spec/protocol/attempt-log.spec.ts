@@ -8,7 +8,7 @@ import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
 function logOf(...failures: readonly (readonly [code: string, phase: SocketErrorPhase])[]): AttemptLog {
   const log = new AttemptLog(new VirtualClock(false));
   for (const [code, phase] of failures) {
-    log.begin(`${phase} ${code}`, undefined, phase)(translate({ code }, 'Cannot connect', phase));
+    log.end(log.begin(`${phase} ${code}`, undefined, phase), translate({ code }, 'Cannot connect', phase));
   }
   return log;
 }
@@ -71,9 +71,9 @@ describe('AttemptLog.attempts', () => {
     const looked = log.begin('host A', undefined, 'lookup');
     const first = log.begin('192.0.2.1', 80, 'connect');
     await clock.advance(30);
-    looked(undefined);
+    log.end(looked, undefined);
     log.begin('192.0.2.2', 80, 'connect');
-    first(translate({ code: 'ECONNREFUSED' }, 'Cannot connect', 'connect'));
+    log.end(first, translate({ code: 'ECONNREFUSED' }, 'Cannot connect', 'connect'));
     await clock.advance(40);
 
     expect(log.attempts).toEqual([

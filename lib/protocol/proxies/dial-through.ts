@@ -14,11 +14,6 @@ import { httpConnect } from './http-connect.js';
 import type { ProxyHop } from './proxy-hop.js';
 import { socks5Connect } from './socks5.js';
 
-export interface DialThroughOptions extends DialOptions {
-  /** Told when a proxy is asked, with words for it: `proxy 1 of 2, socks5 at "gate" port 1080`. */
-  readonly onProxy?: (proxy: string) => void;
-}
-
 /** What may be different for another address of the same host. */
 const another: readonly Status[] = [
   Status.connectionRefused,
@@ -39,7 +34,7 @@ export async function dialThrough(
   hops: readonly ProxyHop[],
   host: HostName,
   port: number,
-  options: DialThroughOptions,
+  options: DialOptions,
 ): Promise<Channel> {
   checkNoZone(host, port);
   return new ProxyPath(transport, hops, options).connect(host, port);
@@ -56,10 +51,10 @@ function checkNoZone(host: HostName, port: number): void {
 class ProxyPath {
   readonly #transport: Transport;
   readonly #hops: readonly ProxyHop[];
-  readonly #options: DialThroughOptions;
+  readonly #options: DialOptions;
   readonly #log: AttemptLog;
 
-  constructor(transport: Transport, hops: readonly ProxyHop[], options: DialThroughOptions) {
+  constructor(transport: Transport, hops: readonly ProxyHop[], options: DialOptions) {
     this.#transport = transport;
     this.#hops = hops;
     this.#log = options.log ?? new AttemptLog(transport.clock);
@@ -104,10 +99,10 @@ class ProxyPath {
   }
 
   async #ask(channel: Channel, place: number, hop: ProxyHop, host: HostName, port: number): Promise<Channel> {
-    const { signal, onProxy } = this.#options;
+    const { signal, progress } = this.#options;
     this.#log.hop = place;
-    onProxy?.(this.#describe());
-    const ended = this.#log.begin(host.canonicalName, port, 'proxy');
+    progress?.enter('proxy', ` through ${this.#describe()}`);
+    const request = this.#log.begin(host.canonicalName, port, 'proxy');
     const opening = new Opening(channel, signal);
     try {
       if (hop.type === 'socks5') await socks5Connect(opening, host, port, hop.credentials);
@@ -115,10 +110,10 @@ class ProxyPath {
     } catch (error) {
       signal.throwIfAborted();
       const failure = inPhaseProxy(translate(error, 'it did not answer', 'proxy'));
-      ended(failure);
+      this.#log.end(request, failure);
       throw failure;
     }
-    ended(undefined);
+    this.#log.end(request, undefined);
     return opening.release();
   }
 
