@@ -8,6 +8,8 @@ interface Wish {
   readonly callback: () => void;
 }
 
+const NONE: readonly Wish[] = [];
+
 /**
  * Calls work off that we have begun ourselves: what an `AbortController` does, without the microseconds that
  * Node.js takes to make a signal and to listen to it. Whoever needs a signal gets one.
@@ -15,8 +17,8 @@ interface Wish {
 export class Cancellation {
   #isAborted = false;
   #reason: unknown;
-  /** What waits to be told; most work has one step at a time. */
-  readonly #wishes: Wish[] = [];
+  /** What waits to be told. Replaced, not changed: most work has one step at a time. */
+  #wishes: readonly Wish[] = NONE;
   #controller: AbortController | undefined;
 
   get aborted(): boolean {
@@ -46,7 +48,10 @@ export class Cancellation {
     this.#isAborted = true;
     this.#reason = reason;
     // A callback may take back the wishes of others.
-    for (let wish = this.#wishes.shift(); wish !== undefined; wish = this.#wishes.shift()) wish.callback();
+    for (let wish = this.#wishes[0]; wish !== undefined; wish = this.#wishes[0]) {
+      this.#takeBack(wish);
+      wish.callback();
+    }
     this.#controller?.abort(reason);
   }
 
@@ -59,11 +64,15 @@ export class Cancellation {
   onAbort(callback: () => void): () => void {
     if (this.#isAborted) return inAMoment(callback);
     const wish: Wish = { callback };
-    this.#wishes.push(wish);
+    this.#wishes = this.#wishes.length === 0 ? [wish] : [...this.#wishes, wish];
     return () => {
-      const at = this.#wishes.indexOf(wish);
-      if (at >= 0) this.#wishes.splice(at, 1);
+      this.#takeBack(wish);
     };
+  }
+
+  #takeBack(wish: Wish): void {
+    if (this.#wishes.length === 1 && this.#wishes[0] === wish) this.#wishes = NONE;
+    else this.#wishes = this.#wishes.filter((other) => other !== wish);
   }
 }
 
