@@ -11,6 +11,15 @@ const SMALL_READS = 32;
 const spareRooms: Uint8Array[] = [];
 const MAX_SPARE_ROOMS = 64;
 
+/** Who takes what a socket has read. */
+export interface ChunkTaker {
+  /**
+   * @param isFull - that was as much as there was room for, so that more may be there already.
+   * @returns false: nothing more is to be read until the socket is resumed.
+   */
+  takeIn(chunk: Uint8Array, isFull: boolean): boolean;
+}
+
 /**
  * The memory that a socket we connect reads into (`onread` of node:net).
  *
@@ -19,11 +28,7 @@ const MAX_SPARE_ROOMS = 64;
  * reader's, who may even hand it to another thread. The room grows to what the peer sends, and shrinks again.
  */
 export class ReadMemory {
-  /**
-   * Takes what was read, and is told whether that was as much as there was room for, so that more may be there already.
-   * False: nothing more is to be read until the socket is resumed.
-   */
-  onChunk: (chunk: Uint8Array, isFull: boolean) => boolean = () => false;
+  taker: ChunkTaker | undefined;
   /** Whether the runtime reads into it; one that does not know of such memory has 'data' events instead. */
   isUsed = false;
   #room = makeRoom(0);
@@ -37,7 +42,7 @@ export class ReadMemory {
     },
     callback: (byteCount: number) => {
       const isFull = byteCount === this.#room.length;
-      return this.onChunk(this.#cut(byteCount), isFull);
+      return this.taker?.takeIn(this.#cut(byteCount), isFull) ?? false;
     },
   };
 

@@ -3,8 +3,10 @@ import type { Server, Socket } from 'node:net';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import { systemClock } from '../../util/clock.js';
+import { Fifo } from '../../util/fifo.js';
 import type { Acceptor, Channel, Endpoint, ListenOptions, Wake } from '../contract.js';
 import { describeEndpoint, isWildcard, localEndpointOf, remoteEndpointOf } from './endpoints.js';
+import { SocketWatch } from './socket-watch.js';
 import { TcpChannel } from './tcp-channel.js';
 import { tune } from './tcp-options.js';
 
@@ -17,7 +19,7 @@ export class TcpAcceptor implements Acceptor {
   refusedConnections = 0;
   readonly #server: Server;
   readonly #options: ListenOptions;
-  #untaken: Channel[] = [];
+  readonly #untaken = new Fifo<Channel>();
   #failure: SocketError | undefined;
   #wake: Wake | undefined;
 
@@ -51,7 +53,8 @@ export class TcpAcceptor implements Acceptor {
   }
 
   close(closed: () => void): void {
-    for (const channel of this.#untaken.splice(0)) channel.abort();
+    for (const channel of this.#untaken) channel.abort();
+    this.#untaken.clear();
     // The callback of `close` waits for every connection that was accepted; the endpoint is free before.
     this.#server.close();
     // The handle is freed at the end of this turn of the loop.
@@ -63,6 +66,7 @@ export class TcpAcceptor implements Acceptor {
     const local = isWildcard(this.local) ? localEndpointOf(socket) : this.local;
     const remote = this.local.kind === 'path' ? this.local : remoteEndpointOf(socket);
     const channel = new TcpChannel(socket, local, remote);
+    new SocketWatch(socket, channel);
     // Accepted in the turn in which we closed: nobody will take it.
     if (!this.#server.listening) {
       channel.abort();

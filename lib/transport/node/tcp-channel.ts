@@ -7,7 +7,8 @@ import { afterTurn } from '../../util/clock.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
 import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
-import type { ReadMemory } from './read-memory.js';
+import type { ChunkTaker, ReadMemory } from './read-memory.js';
+import type { SocketOwner } from './socket-watch.js';
 import { SocketWrites } from './socket-writes.js';
 import { isTurn, markTurn } from './turns.js';
 
@@ -28,7 +29,7 @@ type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
  * Reads into memory of ours where Node can be told so, and otherwise with 'data' and a pause, because 'readable' costs
  * a third more per message, and an async iterator destroys the socket at the end of the input (nodejs/node#49073).
  */
-export class TcpChannel implements Channel {
+export class TcpChannel implements Channel, SocketOwner, ChunkTaker {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
@@ -46,7 +47,7 @@ export class TcpChannel implements Channel {
   readonly #writes: SocketWrites;
 
   /**
-   * The caller must not have let a tick pass since the socket became connected: errors are ours from here on.
+   * The caller must not have let a tick pass since the socket became connected, and makes us the owner of the socket.
    *
    * @param memory - what the socket reads into, if Node can be told so: only of a socket that we connect.
    */
@@ -56,21 +57,8 @@ export class TcpChannel implements Channel {
     this.local = local;
     this.remote = remote;
     this.#isCareful = remote.kind === 'path';
-    if (memory !== undefined) memory.onChunk = this.#tookMore;
     this.#writes = new SocketWrites(socket, this.#outcome);
-    socket.on('error', (error) => {
-      this.#rescue();
-      this.#failure ??= this.#translate(error);
-      this.#writes.settle();
-      this.#tell();
-    });
-    socket.on('close', () => {
-      this.#isGone = true;
-      memory?.release();
-      this.#writes.settle();
-      this.#tell();
-      this.#closed?.(this.#failure);
-    });
+    if (memory !== undefined) memory.taker = this;
   }
 
   get tuning(): ChannelTuning {
@@ -193,14 +181,29 @@ export class TcpChannel implements Channel {
     this.#lastTurn = markTurn();
   }
 
-  /** The same of what was read into memory of ours; false: Node stops reading. */
-  readonly #tookMore = (chunk: Uint8Array, isFull: boolean): boolean => {
+  /** Keeps what was read into memory of ours; false: Node stops reading. */
+  takeIn(chunk: Uint8Array, isFull: boolean): boolean {
     const isWanted = this.#took(chunk);
     if (this.#inflow === 'untouched') return isFull && this.#arrived.length < MOST_UNASKED_BYTES;
     if (!this.#isCareful) return isWanted;
     if (isWanted) this.#readOn();
     return false;
-  };
+  }
+
+  broke(error: Error): void {
+    this.#rescue();
+    this.#failure ??= this.#translate(error);
+    this.#writes.settle();
+    this.#tell();
+  }
+
+  gone(): void {
+    this.#isGone = true;
+    this.#memory?.release();
+    this.#writes.settle();
+    this.#tell();
+    this.#closed?.(this.#failure);
+  }
 
   /**
    * Node destroys a socket as soon as a write fails, be it that the peer has answered before it hung up. What the

@@ -3,10 +3,12 @@ import type { DuplexOptions } from 'node:stream';
 
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
+import type { Abortable } from '../../util/cancellation.js';
 import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
 import { describeEndpoint, localEndpointOf } from './endpoints.js';
 import { checkPath } from './paths.js';
 import { ReadMemory } from './read-memory.js';
+import { type SocketOwner, SocketWatch } from './socket-watch.js';
 import { TcpChannel } from './tcp-channel.js';
 import { tune } from './tcp-options.js';
 
@@ -20,26 +22,63 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
     const socket = new Socket(socketOptions(memory));
     // As options of `connect` they would be forgotten: Node takes them when the socket is made (20 to 26).
     tune(socket, options.channel);
-    const onFailure = (error: unknown): void => {
-      forget();
-      reject(translate(error, `Cannot connect to ${describeEndpoint(to)}`, 'connect'));
-    };
-    const forget = onAbort(calledOff, () => {
-      // Its late errors must find a listener.
-      socket.removeListener('error', onFailure);
-      socket.on('error', () => {});
-      socket.destroy();
-      reject(calledOff.reason as Error);
-    });
-    socket.once('error', onFailure);
-    socket.once('connect', () => {
-      forget();
-      socket.removeListener('error', onFailure);
-      // Asked for at once: a socket that broke has forgotten it.
-      resolve(new TcpChannel(socket, to.kind === 'path' ? to : localEndpointOf(socket), to, memory));
-    });
+    new TcpAttempt(to, socket, memory, resolve, reject).start(calledOff);
     socket.connect(to.kind === 'path' ? { path: to.path } : tcpTarget(to.address, to.port, options));
   });
+}
+
+/** A socket until it is connected; then a channel owns it. */
+class TcpAttempt implements SocketOwner {
+  readonly #to: Endpoint;
+  readonly #socket: Socket;
+  readonly #memory: ReadMemory;
+  readonly #resolve: (channel: Channel) => void;
+  readonly #reject: (reason: unknown) => void;
+  #forget = (): void => {};
+
+  constructor(
+    to: Endpoint,
+    socket: Socket,
+    memory: ReadMemory,
+    resolve: (channel: Channel) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#to = to;
+    this.#socket = socket;
+    this.#memory = memory;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(calledOff: Abortable): void {
+    const watch = new SocketWatch(this.#socket, this);
+    this.#forget = onAbort(calledOff, () => {
+      this.#socket.destroy();
+      this.#reject(calledOff.reason);
+    });
+    this.#socket.once('connect', () => {
+      watch.owner = this.#connected();
+    });
+  }
+
+  broke(error: Error): void {
+    this.#forget();
+    this.#reject(translate(error, `Cannot connect to ${describeEndpoint(this.#to)}`, 'connect'));
+  }
+
+  gone(): void {
+    this.#memory.release();
+  }
+
+  #connected(): TcpChannel {
+    this.#forget();
+    const to = this.#to;
+    // Asked for at once: a socket that broke has forgotten it.
+    const local = to.kind === 'path' ? to : localEndpointOf(this.#socket);
+    const channel = new TcpChannel(this.#socket, local, to, this.#memory);
+    this.#resolve(channel);
+    return channel;
+  }
 }
 
 type SocketOptions = SocketConstructorOpts & DuplexOptions & { readonly onread: OnReadOpts | undefined };

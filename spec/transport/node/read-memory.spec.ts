@@ -1,17 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ReadMemory } from '../../../lib/transport/node/read-memory.js';
+import { type ChunkTaker, ReadMemory } from '../../../lib/transport/node/read-memory.js';
 
 /** Reads as Node does: into the memory that it asks for. */
-class Reader {
+class Reader implements ChunkTaker {
   readonly memory = new ReadMemory();
   readonly chunks: Uint8Array[] = [];
 
   constructor() {
-    this.memory.onChunk = (chunk) => {
-      this.chunks.push(chunk);
-      return true;
-    };
+    this.memory.taker = this;
+  }
+
+  takeIn(chunk: Uint8Array): boolean {
+    this.chunks.push(chunk);
+    return true;
   }
 
   get room(): Uint8Array {
@@ -72,7 +74,7 @@ describe('ReadMemory', () => {
     const room = typeof onread.buffer === 'function' ? onread.buffer() : onread.buffer;
     expect(memory.isUsed).toBe(true);
     expect(onread.callback(1, room)).toBe(true);
-    memory.onChunk = (_, isFull) => isFull;
+    memory.taker = { takeIn: (_, isFull) => isFull };
     expect(onread.callback(1, room)).toBe(false);
     expect(onread.callback(room.length, room)).toBe(true);
   });
