@@ -11,6 +11,8 @@ import type { LoadedBytes } from './loaded-bytes.js';
  */
 export type Goal<T> = (isOver: boolean) => T | undefined;
 
+const noGoal: Goal<unknown> = () => undefined;
+
 /**
  * Brings bytes from a stream to a reader.
  *
@@ -18,7 +20,7 @@ export type Goal<T> = (isOver: boolean) => T | undefined;
  * anybody else reads from the stream. So a load whose bytes are there already costs next to nothing,
  * and one that is called off has nothing to lose: what arrived waits for the next.
  */
-export class Loader implements Borrower {
+export class Loader implements Borrower, AttemptEnding<never> {
   readonly #stream: InputStream;
   readonly #bytes: LoadedBytes;
   #isLoading = false;
@@ -28,7 +30,8 @@ export class Loader implements Borrower {
 
   /** The ending of those who just end when we close; kept, as making one takes longer than reading a line. */
   #quietEnding: AttemptEnding<unknown> | undefined;
-  #goal: Goal<unknown> = () => undefined;
+  #goal: Goal<unknown> = noGoal;
+  #madeStep: (() => unknown) | undefined;
 
   constructor(stream: InputStream, bytes: LoadedBytes) {
     this.#stream = stream;
@@ -51,7 +54,7 @@ export class Loader implements Borrower {
     }
     this.#count = count;
     this.#flags = flags;
-    return this.#stream.until(this.#attempt, 'load', options, this.#ending);
+    return this.#stream.until(this.#attempt, 'load', options, this);
   }
 
   /**
@@ -64,14 +67,17 @@ export class Loader implements Borrower {
       return Promise.reject(busyError(`Cannot ${action}: another load or read is running`));
     this.#goal = goal;
     if (whenClosed === undefined) {
-      return this.#stream.until(this.#step as () => T | undefined, action, options, this.#ending);
+      return this.#stream.until(this.#step as () => T | undefined, action, options, this);
     }
     if (this.#stream.isClosed) return Promise.resolve(whenClosed);
-    if (this.#quietEnding?.whenClosed !== whenClosed) {
-      this.#quietEnding = { undo: this.#ending.undo, whenClosed };
-    }
+    if (this.#quietEnding?.whenClosed !== whenClosed) this.#quietEnding = this.#quietly(whenClosed);
     const ending = this.#quietEnding as AttemptEnding<T>;
     return this.#stream.until(this.#step as () => T | undefined, action, options, ending);
+  }
+
+  /** Called when a load ends otherwise. */
+  undo(): void {
+    this.#isLoading = false;
   }
 
   get heldBytes(): number {
@@ -102,8 +108,25 @@ export class Loader implements Borrower {
     return undefined;
   };
 
+  /** Made when it is first needed: most readers only load. */
+  get #step(): () => unknown {
+    return this.#madeStep ?? this.#makeStep();
+  }
+
+  #makeStep(): () => unknown {
+    this.#madeStep = () => this.#pursueOn();
+    return this.#madeStep;
+  }
+
+  #quietly(whenClosed: unknown): AttemptEnding<unknown> {
+    const undo = (): void => {
+      this.undo();
+    };
+    return { undo, whenClosed };
+  }
+
   /** As far as the goal is reached by what is here now: its answer, or `undefined` to be asked again. */
-  readonly #step = (): unknown => {
+  #pursueOn(): unknown {
     this.#isLoading = false;
     this.#stream.lendTo(this);
     let answer = this.#goal(false);
@@ -119,14 +142,7 @@ export class Loader implements Borrower {
       answer = this.#goal(false);
     }
     return answer;
-  };
-
-  /** Called when a load ends otherwise. */
-  readonly #ending = {
-    undo: (): void => {
-      this.#isLoading = false;
-    },
-  };
+  }
 
   /** Whether there is enough for the load to end. */
   #isContent(): boolean {

@@ -64,9 +64,11 @@ export interface ProxyHop {
   readonly isLookupLocal: boolean;
 }
 
+const NONE: readonly ProxyHop[] = [];
+
 /** The proxies that a caller gave, checked; none where there is nothing. Passwords are in no message. */
 export function checkProxies(via: readonly Proxy[] | undefined): readonly ProxyHop[] {
-  if (via === undefined) return [];
+  if (via === undefined) return NONE;
   if (!Array.isArray(via)) throw new TypeError(`via must be an array of proxies, not ${quote(via)}`);
   const hops = via.map((proxy: Proxy, i) => checkProxy(proxy, `via[${i}]`));
   const zoned = hops.findIndex(({ host }, i) => i > 0 && host.canonicalName.includes('%'));

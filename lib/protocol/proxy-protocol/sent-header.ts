@@ -54,7 +54,10 @@ export function checkSentHeader(
   header: SentProxyHeader | undefined,
   isDirect: boolean,
 ): MakeHeader | undefined {
-  if (header === undefined) return undefined;
+  return header && makerOf(header, isDirect);
+}
+
+function makerOf(header: SentProxyHeader, isDirect: boolean): MakeHeader {
   if (typeof header !== 'object' || (header as unknown) === null)
     throw new TypeError(`proxyHeader must be an object with version, not ${quote(header)}`);
   const { version, isLocal = false, checksum = false } = header;
