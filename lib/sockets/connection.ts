@@ -3,7 +3,7 @@ import { SocketError } from '../errors/socket-error.js';
 import { InputStream } from '../streams/input-stream.js';
 import { OutputStream } from '../streams/output-stream.js';
 import type { Channel } from '../transport/contract.js';
-import { GuardedChannel } from '../transport/guarded-channel.js';
+import { type ChannelOwner, GuardedChannel } from '../transport/guarded-channel.js';
 import { bounded } from '../util/abort.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
@@ -12,8 +12,10 @@ import type { Securing } from './securing.js';
 /** How long what was written may take to go out once we close; then the connection is reset. */
 export const CLOSE_LIMIT_MS = 5_000;
 
+const nothing = (): void => {};
+
 /** A connected channel and its two streams, made when they are first asked for. */
-export class Connection {
+export class Connection implements ChannelOwner {
   readonly channel: GuardedChannel;
   readonly #clock: Clock;
   readonly #highWaterMarkBytes: number;
@@ -22,7 +24,7 @@ export class Connection {
   #isClosing = false;
 
   constructor(channel: Channel, clock: Clock, highWaterMarkBytes: number) {
-    this.channel = new GuardedChannel(channel, clock);
+    this.channel = new GuardedChannel(channel, clock, this);
     this.#clock = clock;
     this.#highWaterMarkBytes = highWaterMarkBytes;
   }
@@ -76,12 +78,12 @@ export class Connection {
     this.#isClosing = true;
     this.channel.startDraining(this.#output?.hasUnsentBytes === true ? CLOSE_LIMIT_MS : undefined);
     this.#input?.close();
-    const unreadBytes = this.#input?.unreadBytes ?? this.channel.unreadBytes;
-    const end = (): void => {
-      this.channel.endDraining(unreadBytes > 0);
-    };
-    if (this.#output === undefined) end();
-    else this.#output.abandon(end);
+    const isReset = (this.#input?.unreadBytes ?? this.channel.unreadBytes) > 0;
+    if (this.#output?.hasUnsentBytes === true) this.#endOnceSent(this.#output, isReset);
+    else {
+      this.#output?.abandon(nothing);
+      this.channel.endDraining(isReset);
+    }
   }
 
   /** Waits until what was written is with the kernel and the connection gone; a reset ends a longer wait. */
@@ -104,6 +106,17 @@ export class Connection {
     await this.#gone();
   }
 
+  /** @internal */
+  ended(failure: SocketError | undefined): void {
+    if (failure !== undefined) this.#output?.fail(failure);
+  }
+
+  #endOnceSent(output: OutputStream, isReset: boolean): void {
+    output.abandon(() => {
+      this.channel.endDraining(isReset);
+    });
+  }
+
   #gone(): Promise<void> {
     return this.channel.closed.catch(() => {});
   }
@@ -116,10 +129,8 @@ export class Connection {
 
   #makeOutput(): OutputStream {
     const output = new OutputStream(this.channel, this.#clock, this.#highWaterMarkBytes);
-    this.channel.onceClosed((failure) => {
-      if (failure !== undefined) output.fail(failure);
-    });
-    if (this.#isClosing) output.abandon(() => {});
+    if (this.channel.failure !== undefined) output.fail(this.channel.failure);
+    if (this.#isClosing) output.abandon(nothing);
     return output;
   }
 }

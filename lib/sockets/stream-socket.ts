@@ -3,6 +3,7 @@ import type { HostNameSortOptions } from '../address/host-name-sort-options.js';
 import type { HostName } from '../address/host-name.js';
 import type { NetworkAdapter } from '../address/ip-information.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
+import type { SocketErrorPhase } from '../errors/socket-error-details.js';
 import type { SocketError } from '../errors/socket-error.js';
 import { checkProxies } from '../protocol/proxies/proxy-hop.js';
 import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
@@ -325,7 +326,7 @@ export class StreamSocket {
   close(): void {
     if (this.#state === 'closed') return;
     this.#move('closed by us');
-    this.#connecting.callOff((phase) => operationAborted('Cannot go on: the socket was closed', phase));
+    this.#connecting.callOff(socketClosed);
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
   }
@@ -523,4 +524,8 @@ export class StreamSocket {
   #move(event: StreamSocketEvent): void {
     this.#state = nextStreamSocketState(this.#state, event);
   }
+}
+
+function socketClosed(phase: SocketErrorPhase): SocketError {
+  return operationAborted('Cannot go on: the socket was closed', phase);
 }

@@ -1,4 +1,5 @@
 import { busyError, closedError, illegalCall, operationAborted } from '../errors/failures.js';
+import type { SocketError } from '../errors/socket-error.js';
 import type { ReadableHalf } from '../transport/contract.js';
 import { type AttemptEnding, Attempts } from '../util/attempts.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
@@ -150,7 +151,7 @@ export class InputStream {
     if (this.#side === 'closed') return;
     this.#borrower?.returnLoan();
     this.#side = nextReadSide(this.#side, 'closed by us');
-    this.#attempts.close(() => operationAborted('Cannot read on: the input stream was closed', 'read'));
+    this.#attempts.close(readAborted);
     this.#owner?.stopReading();
   }
 
@@ -166,7 +167,9 @@ export class InputStream {
 
   /** @internal Bytes that arrived and nobody took. */
   get unreadBytes(): number {
-    return this.#givenBack.reduce((sum, chunk) => sum + chunk.length, this.#half.unreadBytes);
+    let sum = this.#half.unreadBytes;
+    for (const chunk of this.#givenBack) sum += chunk.length;
+    return sum;
   }
 
   /** @internal Throws where another protocol cannot begin, as somebody still reads in the old one. */
@@ -263,6 +266,10 @@ export class InputStream {
   #checkNotClosed(): void {
     if (this.#side === 'closed') throw closedError('Cannot read: the input stream is closed');
   }
+}
+
+function readAborted(): SocketError {
+  return operationAborted('Cannot read on: the input stream was closed', 'read');
 }
 
 function takeOne(stream: InputStream): Uint8Array | null | undefined {

@@ -15,6 +15,8 @@ import { SendQueue } from './send-queue.js';
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
 export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;
 
+const NOBODY_WAITS = new SendQueue();
+
 /** Bytes of writes that wait and were not accepted; only a caller who does not wait for them gets there. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
@@ -31,7 +33,8 @@ export class OutputStream {
   readonly #half: WritableHalf;
   readonly #clock: Clock;
   readonly #highWaterMarkBytes: number;
-  readonly #waiting = new SendQueue();
+  /** Made when a call first has to wait. */
+  #waiting = NOBODY_WAITS;
   #side: SendSide = 'open';
   #failure: SocketError | undefined;
   /** What this tick has accepted; it leaves when the tick ends. */
@@ -301,6 +304,7 @@ export class OutputStream {
           if (this.#waiting.remove(call)) call.reject(reason);
         });
       }
+      if (this.#waiting === NOBODY_WAITS) this.#waiting = new SendQueue();
       this.#waiting.add(call);
     }
     return promise;

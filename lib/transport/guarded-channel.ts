@@ -16,6 +16,12 @@ const after: Readonly<Record<Ending, Readonly<Record<EndingEvent, Ending>>>> = {
   closed: { drain: 'closed', close: 'closed', gone: 'closed' },
 };
 
+/** Whose channel it is. */
+export interface ChannelOwner {
+  /** Told before everybody else that the channel is gone, and why if that was not of our own making. */
+  ended(failure: SocketError | undefined): void;
+}
+
 /**
  * The guarantees every connection has, whatever adapter carries it: what was written goes out before an
  * orderly end, that end has a time limit, it comes once, and its outcome is a promise nobody has to hear.
@@ -25,10 +31,11 @@ export class GuardedChannel implements Channel {
 
   #inner: Channel;
   readonly #clock: Clock;
+  readonly #owner: ChannelOwner | undefined;
   #ending: Ending = 'connected';
   /** Made when somebody asks: most connections come and go without. */
   #closed: Promise<void> | undefined;
-  #whenClosed: Settled[] = [];
+  #whenClosed: Settled | undefined;
   #failure: SocketError | undefined;
   #isPeerDone = false;
   #isFinished = false;
@@ -36,9 +43,10 @@ export class GuardedChannel implements Channel {
   /** Why we gave up; told by `closed` in place of what the adapter makes of the reset. */
   #gaveUp: SocketError | undefined;
 
-  constructor(inner: Channel, clock: Clock) {
+  constructor(inner: Channel, clock: Clock, owner?: ChannelOwner) {
     this.#inner = inner;
     this.#clock = clock;
+    this.#owner = owner;
     this.#watch(inner);
   }
 
@@ -56,6 +64,11 @@ export class GuardedChannel implements Channel {
       });
     }
     return this.#closed;
+  }
+
+  /** What `closed` rejects with; `undefined` as long as there is nothing of the kind. */
+  get failure(): SocketError | undefined {
+    return this.#failure;
   }
 
   get local(): Endpoint {
@@ -100,7 +113,7 @@ export class GuardedChannel implements Channel {
 
   onceClosed(closed: Settled): void {
     if (this.#ending === 'closed') closed(this.#failure);
-    else this.#whenClosed.push(closed);
+    else this.#whenClosed = this.#whenClosed === undefined ? closed : inOrder(this.#whenClosed, closed);
   }
 
   /**
@@ -210,7 +223,9 @@ export class GuardedChannel implements Channel {
     const wasOurs = this.#ending === 'closing' || this.#ending === 'draining';
     this.#move('gone');
     this.#failure = this.#gaveUp ?? (wasOurs ? undefined : failure);
-    for (const closed of this.#whenClosed.splice(0)) closed(this.#failure);
+    this.#owner?.ended(this.#failure);
+    this.#whenClosed?.(this.#failure);
+    this.#whenClosed = undefined;
   }
 
   #move(event: EndingEvent): void {
@@ -226,4 +241,11 @@ export class GuardedChannel implements Channel {
   #closeIfBothDone(): void {
     if (this.#isPeerDone && this.#isFinished && this.#ending === 'connected') this.close();
   }
+}
+
+function inOrder(first: Settled, second: Settled): Settled {
+  return (failure) => {
+    first(failure);
+    second(failure);
+  };
 }

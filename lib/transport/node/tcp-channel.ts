@@ -87,11 +87,14 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker {
     this.#wake = wake;
     if (this.#inflow === 'untouched') this.#startReading();
     // What is there already is news to whoever asks now.
-    if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone) {
-      queueMicrotask(() => {
-        this.#tell();
-      });
-    }
+    if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone)
+      this.#tellInAMoment();
+  }
+
+  #tellInAMoment(): void {
+    queueMicrotask(() => {
+      this.#tell();
+    });
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
@@ -132,11 +135,13 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker {
 
   onceClosed(closed: Settled): void {
     this.#closed = closed;
-    if (this.#isGone) {
-      queueMicrotask(() => {
-        closed(this.#failure);
-      });
-    }
+    if (this.#isGone) this.#tellOfTheEnd(closed);
+  }
+
+  #tellOfTheEnd(closed: Settled): void {
+    queueMicrotask(() => {
+      closed(this.#failure);
+    });
   }
 
   #startReading(): void {
@@ -258,13 +263,17 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker {
    * even of nothing. Over a Unix socket it tells that of every peer that is gone, hence careful reading there.
    */
   #confirmEnd(): void {
+    if (!this.#socket.writable || this.#isCareful || !this.#mayBeReset) this.#end();
+    else this.#askForReset();
+  }
+
+  #askForReset(): void {
     const socket = this.#socket;
     const end = (): void => {
       this.#end();
     };
-    if (!socket.writable || this.#isCareful || !this.#mayBeReset) end();
     // An answer would come behind the writes that are stuck; but those fail in this very turn if it was a reset.
-    else if (socket.writableLength > 0) afterTurn(end);
+    if (socket.writableLength > 0) afterTurn(end);
     else
       socket.write(EMPTY, (error) => {
         if (!error) end();
