@@ -31,16 +31,16 @@ export function describeTarget({ host, service }: ConnectTarget): string {
 
 /** What the overloads of `connectAsync` take, told apart by the type of the first argument. */
 export function readConnectArguments(args: readonly unknown[]): ConnectArguments {
-  const [first] = args;
+  const first = args[0];
   if (first instanceof EndpointPair) {
-    const { adapter, level, options } = readLevel(args.slice(1));
+    const { adapter, level, options } = readLevel(args, 1);
     if (adapter !== undefined)
       throw new TypeError('adapter must be left out: an EndpointPair says where from');
     return { target: pairTarget(first), level, options };
   }
   const host = HostName.from(first as HostName | string, 'remoteHostName');
   const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const { adapter, level, options } = readLevel(args.slice(2));
+  const { adapter, level, options } = readLevel(args, 2);
   return { target: { host, service, localAddress: undefined, localService: '', adapter }, level, options };
 }
 
@@ -61,11 +61,14 @@ interface Level extends LevelAndOptions {
   adapter: NetworkAdapter | undefined;
 }
 
-/** The options of `[level, [adapter]], [options]`: a level is a number, options are a plain object. */
-export function readLevel(rest: readonly unknown[]): Level {
-  const [first, second, third] = rest;
+/** The options of `[level, [adapter]], [options]` from `args[at]` on: a level is a number, options are a plain object. */
+export function readLevel(args: readonly unknown[], at: number): Level {
+  const count = args.length - at;
+  const first = args[at];
+  const second = args[at + 1];
+  const third = args[at + 2];
   if (typeof first !== 'number') {
-    if (rest.length > 1 && first !== undefined) {
+    if (count > 1 && first !== undefined) {
       throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
     }
     const options = (first === undefined ? second : first) as StreamSocketConnectOptions | undefined;
@@ -73,8 +76,8 @@ export function readLevel(rest: readonly unknown[]): Level {
   }
   const level = first as SocketProtectionLevel;
   checkLevel(level);
-  if (rest.length < 3 && isConnectOptions(second)) return { level, options: second, adapter: undefined };
-  const adapter = second === undefined ? undefined : checkAdapter(second, rest.length < 3);
+  if (count < 3 && isConnectOptions(second)) return { level, options: second, adapter: undefined };
+  const adapter = second === undefined ? undefined : checkAdapter(second, count < 3);
   return { level, options: third as StreamSocketConnectOptions | undefined, adapter };
 }
 

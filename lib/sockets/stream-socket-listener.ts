@@ -244,7 +244,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     options?: WaitOptions,
   ): Promise<void>;
   async bindServiceNameAsync(localServiceName: string | number, ...rest: readonly unknown[]): Promise<void> {
-    const { adapter, ...levelAndOptions } = readLevel(rest);
+    const { adapter, ...levelAndOptions } = readLevel(rest, 0);
     if (adapter === undefined) return this.#bindEndpoint(null, localServiceName, rest);
     const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
     const action = `Cannot listen at the adapter ${adapter.networkAdapterId} port ${service || '0'}`;

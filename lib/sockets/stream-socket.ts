@@ -76,13 +76,12 @@ export class StreamSocket {
   #inherited: SecurityControl | undefined;
   #isUpgrading = false;
   #information: StreamSocketInformation | undefined;
-  readonly #connecting: Undertaking;
+  #madeConnecting: Undertaking | undefined;
   #closed: Deferred<void> | undefined;
 
   /** @throws TypeError - `options.transport` is no transport. */
   constructor(options: SocketOptions = {}) {
     this.#transport = transportOf(options);
-    this.#connecting = new Undertaking(this.#transport.clock, 'connect');
   }
 
   /** @internal A socket that a listener with that control accepted. */
@@ -326,7 +325,7 @@ export class StreamSocket {
   close(): void {
     if (this.#state === 'closed') return;
     this.#move('closed by us');
-    this.#connecting.callOff(socketClosed);
+    this.#madeConnecting?.callOff(socketClosed);
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
   }
@@ -465,6 +464,12 @@ export class StreamSocket {
     } finally {
       this.#connecting.end();
     }
+  }
+
+  /** A connect or an upgrade; made for the first, which a socket that was accepted may never have. */
+  get #connecting(): Undertaking {
+    this.#madeConnecting ??= new Undertaking(this.#transport.clock, 'connect');
+    return this.#madeConnecting;
   }
 
   /** The settings as they are, without making the object that changes them. */

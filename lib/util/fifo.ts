@@ -1,3 +1,6 @@
+/** Stands for the rest of every queue that has none; never changed. */
+const NONE: never[] = [];
+
 /**
  * A queue whose front is as cheap to take as its end is to add to, however long it is. One that holds an item at
  * most, as most do, never allocates.
@@ -5,7 +8,7 @@
 export class Fifo<T> implements Iterable<T> {
   #first: T | undefined;
   /** What is behind the first; those before `#next` are taken. */
-  #rest: (T | undefined)[] = [];
+  #rest: (T | undefined)[] = NONE;
   #next = 0;
   #length = 0;
 
@@ -19,6 +22,7 @@ export class Fifo<T> implements Iterable<T> {
 
   push(item: T): void {
     if (this.#length === 0) this.#first = item;
+    else if (this.#rest === NONE) this.#rest = [item];
     else this.#rest.push(item);
     this.#length++;
   }
@@ -34,7 +38,7 @@ export class Fifo<T> implements Iterable<T> {
 
   clear(): void {
     this.#first = undefined;
-    this.#rest = [];
+    this.#rest = NONE;
     this.#next = 0;
     this.#length = 0;
   }
@@ -47,7 +51,7 @@ export class Fifo<T> implements Iterable<T> {
   /** Of what was taken from the rest. */
   #letGo(): void {
     if (this.#next === this.#rest.length) {
-      this.#rest = [];
+      this.#rest = NONE;
       this.#next = 0;
       return;
     }

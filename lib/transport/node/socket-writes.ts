@@ -3,6 +3,12 @@ import type { Socket } from 'node:net';
 import type { SocketError } from '../../errors/socket-error.js';
 import type { Settled } from '../contract.js';
 
+/** Whose writes they are. */
+export interface Sender {
+  /** Why the kernel does not have what was to be sent; `undefined` if it does. */
+  readonly outcome: SocketError | undefined;
+}
+
 /**
  * The writes of a socket of Node's, whose `writableHighWaterMark` must be 1.
  *
@@ -12,14 +18,14 @@ import type { Settled } from '../contract.js';
  */
 export class SocketWrites {
   readonly #socket: Socket;
-  readonly #outcome: () => SocketError | undefined;
+  readonly #sender: Sender;
   /** What the kernel did not take at once, in order. */
   #unsettled: Settled[] | undefined;
+  #onDrain: (() => void) | undefined;
 
-  /** @param outcome - what became of the last write when the kernel does not have it: why not. */
-  constructor(socket: Socket, outcome: () => SocketError | undefined) {
+  constructor(socket: Socket, sender: Sender) {
     this.#socket = socket;
-    this.#outcome = outcome;
+    this.#sender = sender;
   }
 
   /** In one system call where Node can. */
@@ -40,26 +46,29 @@ export class SocketWrites {
   }
 
   /** The kernel has everything, or the socket is gone. */
-  readonly settle = (): void => {
+  settle(): void {
     const unsettled = this.#unsettled;
     if (unsettled === undefined) return;
     this.#unsettled = undefined;
-    this.#socket.removeListener('drain', this.settle);
-    const failure = this.#outcome();
+    if (this.#onDrain !== undefined) this.#socket.removeListener('drain', this.#onDrain);
+    const failure = this.#sender.outcome;
     for (const settled of unsettled) settled(failure);
-  };
+  }
 
   #wait(settled: Settled): void {
     if (this.#socket.closed) {
       // Nothing will be told of it any more.
       queueMicrotask(() => {
-        settled(this.#outcome());
+        settled(this.#sender.outcome);
       });
       return;
     }
     if (this.#unsettled === undefined) {
       this.#unsettled = [settled];
-      this.#socket.on('drain', this.settle);
+      this.#onDrain ??= () => {
+        this.settle();
+      };
+      this.#socket.on('drain', this.#onDrain);
     } else this.#unsettled.push(settled);
   }
 }

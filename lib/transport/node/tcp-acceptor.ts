@@ -45,11 +45,13 @@ export class TcpAcceptor implements Acceptor {
 
   onceAcceptable(wake: Wake): void {
     this.#wake = wake;
-    if (this.#untaken.length > 0 || this.#failure !== undefined) {
-      queueMicrotask(() => {
-        this.#tell();
-      });
-    }
+    if (this.#untaken.length > 0 || this.#failure !== undefined) this.#tellInAMoment();
+  }
+
+  #tellInAMoment(): void {
+    queueMicrotask(() => {
+      this.#tell();
+    });
   }
 
   close(closed: () => void): void {

@@ -9,7 +9,7 @@ import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
 import type { ChunkTaker, ReadMemory } from './read-memory.js';
 import type { SocketOwner } from './socket-watch.js';
-import { SocketWrites } from './socket-writes.js';
+import { type Sender, SocketWrites } from './socket-writes.js';
 import { isTurn, markTurn } from './turns.js';
 
 const EMPTY = new Uint8Array(0);
@@ -29,7 +29,7 @@ type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
  * Reads into memory of ours where Node can be told so, and otherwise with 'data' and a pause, because 'readable' costs
  * a third more per message, and an async iterator destroys the socket at the end of the input (nodejs/node#49073).
  */
-export class TcpChannel implements Channel, SocketOwner, ChunkTaker {
+export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
@@ -57,7 +57,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker {
     this.local = local;
     this.remote = remote;
     this.#isCareful = remote.kind === 'path';
-    this.#writes = new SocketWrites(socket, this.#outcome);
+    this.#writes = new SocketWrites(socket, this);
     if (memory !== undefined) memory.taker = this;
   }
 
@@ -106,17 +106,17 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker {
     this.#readCarefully();
     socket.end((error?: Error | null) => {
       this.#writes.settle();
-      settled(this.#outcome() ?? (error ? this.#translate(error) : undefined));
+      settled(this.outcome ?? (error ? this.#translate(error) : undefined));
     });
   }
 
   /** Why something that was to be sent was not, if so. */
-  readonly #outcome = (): SocketError | undefined => {
+  get outcome(): SocketError | undefined {
     const { errored, destroyed } = this.#socket;
     if (errored !== null) return this.#translate(errored);
     // Node says of writes that went with a socket we destroyed that they went out.
     return destroyed ? operationAborted('Cannot write on: the connection was given up', 'write') : undefined;
-  };
+  }
 
   close(): void {
     this.#socket.destroy();

@@ -47,10 +47,14 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 function writesTo(takesAtOnce: number) {
   const socket = new Clogged(takesAtOnce);
   socket.on('error', () => {});
-  const writes = new SocketWrites(socket as unknown as Socket, () =>
-    socket.destroyed ? operationAborted('gone') : undefined,
-  );
-  socket.on('close', writes.settle);
+  const writes = new SocketWrites(socket as unknown as Socket, {
+    get outcome() {
+      return socket.destroyed ? operationAborted('gone') : undefined;
+    },
+  });
+  socket.on('close', () => {
+    writes.settle();
+  });
   const settled: string[] = [];
   const write = (...texts: string[]): void => {
     writes.write(texts.map(bytesOf), (failure) => {
