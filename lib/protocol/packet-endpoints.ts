@@ -17,9 +17,17 @@ const MAX_REMEMBERED = 256;
 /** What an IPv4 address mapped into IPv6 has in it, however the rest of it is written, and few others have. */
 const mappedSign = /ffff/i;
 
-interface Remembered {
-  readonly endpoint: Promise<IpEndpoint>;
+/** An endpoint that need not be waited for, and until when it is believed. */
+export interface KnownEndpoint {
+  readonly endpoint: IpEndpoint;
   readonly untilMs: number;
+}
+
+interface Remembered {
+  readonly found: Promise<IpEndpoint>;
+  readonly untilMs: number;
+  /** What was found, from then on. */
+  endpoint: IpEndpoint | undefined;
 }
 
 /**
@@ -37,11 +45,13 @@ export class PacketEndpoints {
     this.#nameServers = nameServers;
   }
 
-  /** The endpoint, without waiting, if the text alone tells it. */
-  literal(host: HostName, service: string): IpEndpoint | undefined {
-    if (host.type === HostNameType.domainName) return undefined;
-    const port = portOf(service);
-    return port === undefined ? undefined : endpointOf(host.canonicalName, port);
+  /** The endpoint, without waiting, if the text alone tells it, or it was looked up lately. */
+  known(host: HostName, service: string): KnownEndpoint | undefined {
+    const port = host.type === HostNameType.domainName ? undefined : portOf(service);
+    if (port !== undefined) return { endpoint: endpointOf(host.canonicalName, port), untilMs: Infinity };
+    const remembered = this.#remembered.get(keyOf(host, service));
+    if (remembered?.endpoint === undefined || this.#isOver(remembered)) return undefined;
+    return { endpoint: remembered.endpoint, untilMs: remembered.untilMs };
   }
 
   /**
@@ -50,17 +60,23 @@ export class PacketEndpoints {
    * @param speaks - which addresses the socket can send to; the first such one is taken.
    */
   find(host: HostName, service: string, speaks: (address: string) => boolean): Promise<IpEndpoint> {
-    const key = `${host.asciiName} ${service}`;
-    const nowMs = this.#transport.clock.now();
+    const key = keyOf(host, service);
     const known = this.#remembered.get(key);
-    if (known !== undefined && nowMs < known.untilMs) return known.endpoint;
+    if (known !== undefined && !this.#isOver(known)) return known.found;
 
-    const endpoint = this.resolve(host, service, speaks);
-    this.#remember(key, { endpoint, untilMs: nowMs + BELIEVED_MS });
-    endpoint.catch(() => {
-      if (this.#remembered.get(key)?.endpoint === endpoint) this.#remembered.delete(key);
-    });
-    return endpoint;
+    const found = this.resolve(host, service, speaks);
+    const untilMs = this.#transport.clock.now() + BELIEVED_MS;
+    const remembered: Remembered = { found, untilMs, endpoint: undefined };
+    this.#remember(key, remembered);
+    found.then(
+      (endpoint) => {
+        remembered.endpoint = endpoint;
+      },
+      () => {
+        if (this.#remembered.get(key) === remembered) this.#remembered.delete(key);
+      },
+    );
+    return found;
   }
 
   /** {@link PacketEndpoints.find}, asking anew. */
@@ -100,6 +116,10 @@ export class PacketEndpoints {
     );
   }
 
+  #isOver({ untilMs }: Remembered): boolean {
+    return this.#transport.clock.now() >= untilMs;
+  }
+
   #remember(key: string, answer: Remembered): void {
     this.#remembered.delete(key);
     this.#remembered.set(key, answer);
@@ -107,6 +127,10 @@ export class PacketEndpoints {
     const [oldest = key] = this.#remembered.keys();
     this.#remembered.delete(oldest);
   }
+}
+
+function keyOf(host: HostName, service: string): string {
+  return `${host.asciiName} ${service}`;
 }
 
 /** An IPv4 address in IPv6 clothes goes out by IPv4 (RFC 4291, 2.5.5.2). */

@@ -2,7 +2,7 @@ import type { HostName } from '../address/host-name.js';
 import { isMulticast } from '../address/ip-kinds.js';
 import { closedError, illegalCall, operationAborted } from '../errors/failures.js';
 import { SocketError } from '../errors/socket-error.js';
-import { PacketEndpoints } from '../protocol/packet-endpoints.js';
+import { type KnownEndpoint, PacketEndpoints } from '../protocol/packet-endpoints.js';
 import type { IpEndpoint, Transport } from '../transport/contract.js';
 import { bounded, throwIfRefused } from '../util/abort.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
@@ -18,9 +18,10 @@ const LIMITED_BROADCAST = '255.255.255.255';
 
 /** Where the last datagram went, as the caller said it, so that a row of them costs one look. */
 interface LastTarget {
+  readonly port: DatagramPort;
   readonly host: HostName | string;
   readonly service: string | number;
-  readonly endpoint: IpEndpoint;
+  readonly known: KnownEndpoint;
 }
 
 /** Sends the datagrams of a socket: finds out where they go, and refuses what may not go there. */
@@ -31,7 +32,9 @@ export class DatagramSending {
   readonly #outbox: DatagramOutbox;
   readonly #endpoints: PacketEndpoints;
   #last: LastTarget | undefined;
-  /** Ends what waits for a lookup or a bind. */
+  /** Sends that wait for a lookup or a bind. */
+  #finding = 0;
+  /** Ends them. */
   #calls = new AbortController();
 
   constructor(
@@ -54,35 +57,62 @@ export class DatagramSending {
     service: string | number,
     options: WaitOptions | undefined,
   ): Promise<number> {
-    const { port, state } = this.#binding;
-    const last = this.#last;
-    if (port !== undefined && state === 'bound' && options === undefined) {
-      if (last?.host === host && last.service === service) return port.sender.send(data, last.endpoint);
-      const target = checkTarget(host, service);
-      const endpoint = this.#endpoints.literal(target.host, target.service);
+    checkWaitOptions(options);
+    const { port } = this.#binding;
+    // Nobody overtakes those who wait; and what has a signal may be called off until the code that runs now is done.
+    if (port !== undefined && this.#finding === 0 && options?.signal === undefined) {
+      const endpoint = this.#known(port, host, service);
       if (endpoint !== undefined) {
-        this.#checkAllowed(port, endpoint);
-        this.#last = { host, service, endpoint };
+        throwIfRefused(options, 'Cannot send', 'write');
         return port.sender.send(data, endpoint);
       }
     }
-    return this.sendToTarget(data, checkTarget(host, service), options);
+    return this.#findAndSend(data, checkTarget(host, service), options);
   }
 
-  /** As `sendTo`; what can be called off has a copy of the bytes. */
-  async sendToTarget(
+  /** Where that is, and that it may be sent to; `undefined` if it must be waited for. */
+  #known(port: DatagramPort, host: HostName | string, service: string | number): IpEndpoint | undefined {
+    const last = this.#last;
+    if (last?.port === port && last.host === host && last.service === service && this.#isFresh(last.known)) {
+      this.#checkPeer(port, last.known.endpoint);
+      return last.known.endpoint;
+    }
+    const target = checkTarget(host, service);
+    const known = this.#endpoints.known(target.host, target.service);
+    if (known === undefined) return undefined;
+    this.#checkAllowed(port, known.endpoint);
+    this.#last = { port, host, service, known };
+    return known.endpoint;
+  }
+
+  /** A name is asked for again when its time is over. */
+  #isFresh({ untilMs }: KnownEndpoint): boolean {
+    return untilMs === Infinity || this.#transport.clock.now() < untilMs;
+  }
+
+  /** What can be called off has a copy of the bytes. */
+  async #findAndSend(
     data: Uint8Array,
     target: DatagramTarget,
     options: WaitOptions | undefined,
   ): Promise<number> {
     const copy = options === undefined ? data : data.slice();
-    const { port, endpoint } = await this.#waitWith(data, options, async () => {
-      const found = await this.#binding.implicitPort();
-      const to = await this.#endpoints.find(target.host, target.service, (one) => found.channel.speaks(one));
-      return { port: found, endpoint: to };
-    });
-    this.#checkAllowed(port, endpoint);
-    return port.sender.send(copy, endpoint);
+    let sent: Promise<number>;
+    this.#finding++;
+    try {
+      const { port, endpoint } = await this.#waitWith(data, options, async () => {
+        const found = await this.#binding.implicitPort();
+        const to = await this.#endpoints.find(target.host, target.service, (one) =>
+          found.channel.speaks(one),
+        );
+        return { port: found, endpoint: to };
+      });
+      this.#checkAllowed(port, endpoint);
+      sent = port.sender.send(copy, endpoint);
+    } finally {
+      this.#finding--;
+    }
+    return sent;
   }
 
   /** Sends to an endpoint that was found before; to the peer, if there is none. */
@@ -111,15 +141,17 @@ export class DatagramSending {
     datagrams: readonly { readonly data: Uint8Array; readonly to: DatagramTarget | undefined }[],
     options: WaitOptions | undefined,
   ): Promise<number> {
-    for (const [index, { data, to }] of datagrams.entries()) {
+    let sent = 0;
+    for (const { data, to } of datagrams) {
       try {
         if (to === undefined) await this.send(data, undefined, options);
         else await this.sendTo(data, to.host, to.service, options);
       } catch (failure) {
-        throw failure instanceof SocketError ? new DatagramBatchError(index, failure) : failure;
+        throw failure instanceof SocketError ? new DatagramBatchError(sent, failure) : failure;
       }
+      sent++;
     }
-    return datagrams.length;
+    return sent;
   }
 
   /** The endpoint of a target, asked for anew. */
@@ -183,13 +215,17 @@ export class DatagramSending {
   }
 
   #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {
+    this.#checkPeer(port, endpoint);
     const { address } = endpoint;
+    if (this.#control.multicastOnly && !isMulticast(address) && address !== LIMITED_BROADCAST) {
+      throw illegalCall(`${cannotSendTo(endpoint)}: control.multicastOnly is set`);
+    }
+  }
+
+  #checkPeer(port: DatagramPort, endpoint: IpEndpoint): void {
     if (this.#binding.port !== port) throw closedError(`${cannotSendTo(endpoint)}: the socket is closed`);
     if (port.channel.remote !== undefined && !port.isPeer(endpoint)) {
       throw illegalCall(`${cannotSendTo(endpoint)}: the socket is connected to another peer`);
-    }
-    if (this.#control.multicastOnly && !isMulticast(address) && address !== LIMITED_BROADCAST) {
-      throw illegalCall(`${cannotSendTo(endpoint)}: control.multicastOnly is set`);
     }
   }
 

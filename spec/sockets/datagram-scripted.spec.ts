@@ -243,6 +243,88 @@ describe('DatagramSocket, sending', () => {
     },
   );
 
+  it('sends at once to a name that was looked up, and looks it up again after half a minute', async () => {
+    const { socket, transport, channel } = await bound();
+    let nowMs = 1_000;
+    Object.assign(transport, { clock: { ...transport.clock, now: () => nowMs } });
+    const send = (data: string): Promise<number> => socket.sendToAsync(bytes(data), 'a.example', 9);
+    const answer = async (...addresses: string[]): Promise<void> => {
+      await new Promise(setImmediate);
+      transport.lookups.at(-1)?.answer(...addresses);
+    };
+    const first = [send('1'), send('2')];
+    await answer('192.0.2.7');
+    await Promise.all([...first, send('3')]);
+    nowMs += 29_999;
+    await send('4');
+    expect(transport.lookups).toHaveLength(1);
+    nowMs++;
+    const last = send('5');
+    await answer('192.0.2.8');
+    await last;
+
+    expect(transport.lookups).toHaveLength(2);
+    const sent = channel.sent.map(({ data, to }) => `${text(data)} ${to?.address}`);
+    expect(sent).toEqual(['1 192.0.2.7', '2 192.0.2.7', '3 192.0.2.7', '4 192.0.2.7', '5 192.0.2.8']);
+  });
+
+  it('keeps the order of those who wait for a lookup and those who come right behind it', async () => {
+    const { socket, transport, channel } = await bound();
+    const sends = ['1', '2'].map((data) => socket.sendToAsync(bytes(data), 'a.example', 9));
+    await new Promise(setImmediate);
+    transport.lookups[0]?.answer('192.0.2.7');
+    for (let i = 3; i < 60; i++) {
+      sends.push(socket.sendToAsync(bytes(String(i)), 'a.example', 9));
+      await Promise.resolve();
+    }
+    await Promise.all(sends);
+
+    const sent = channel.sent.map(({ data }) => Number(text(data)));
+    expect(sent).toEqual(Array.from({ length: 59 }, (_, i) => i + 1));
+    expect(transport.lookups).toHaveLength(1);
+  });
+
+  it('keeps the order of sends that have a signal and sends that have a time limit', async () => {
+    const { socket, channel } = await bound();
+    const { signal } = new AbortController();
+    const ways = [{ signal }, { timeoutMs: 5_000 }, { signal, timeoutMs: 5_000 }, { timeoutMs: 5_000 }];
+    await Promise.all(
+      ways.map((options, i) => socket.sendToAsync(bytes(String(i)), '192.0.2.1', 9, options)),
+    );
+    expect(channel.sent.map(({ data }) => text(data))).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('lets a send be called off in the turn of its call, and no time be left', async () => {
+    const { socket, channel } = await bound();
+    const calls = new AbortController();
+    await socket.sendToAsync(bytes('x'), '192.0.2.1', 9);
+    const aborted = socket.sendToAsync(bytes('x'), '192.0.2.1', 9, calls);
+    calls.abort(new Error('no more'));
+    await expect(aborted).rejects.toThrow('no more');
+    const late = { status: SocketErrorStatus.connectionTimedOut };
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.1', 9, { timeoutMs: 0 })).rejects.toMatchObject(
+      late,
+    );
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.1', 9, { timeoutMs: -1 })).rejects.toThrow(
+      'timeoutMs',
+    );
+    expect(channel.sent).toHaveLength(1);
+    expect(await socket.sendToAsync(bytes('x'), '192.0.2.1', 9, { timeoutMs: 5 })).toBe(1);
+  });
+
+  it('refuses another peer than the one it was connected to meanwhile, and whom it may not send to', async () => {
+    const { socket, channel } = await bound();
+    await socket.sendToAsync(bytes('x'), '192.0.2.1', 9);
+    await socket.connectAsync('192.0.2.9', 9);
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.1', 9)).rejects.toMatchObject(illegal);
+    expect(await socket.sendToAsync(bytes('xy'), '192.0.2.9', 9)).toBe(2);
+    expect(channel.sent).toHaveLength(2);
+    socket.close();
+    await expect(socket.sendToAsync(bytes('x'), '192.0.2.9', 9)).rejects.toMatchObject({
+      number: 0x80000013,
+    });
+  });
+
   it('asks again after a lookup that failed', async () => {
     const { socket, transport } = await bound();
     const first = expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toThrow('no such name');
@@ -276,7 +358,7 @@ describe('DatagramSocket, sending', () => {
     const { socket, channel } = await bound();
     const data = bytes('abc');
     await socket.sendToAsync(data, '192.0.2.1', 9);
-    await socket.sendToAsync(data, '192.0.2.1', 9, { timeoutMs: 1_000 });
+    await socket.sendToAsync(data, '192.0.2.1', 9, { signal: new AbortController().signal });
     expect(channel.sent[0]?.data).toBe(data);
     expect(channel.sent[1]?.data).not.toBe(data);
   });
