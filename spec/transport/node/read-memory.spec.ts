@@ -22,31 +22,44 @@ class Reader implements ChunkTaker {
     return buffer();
   }
 
-  read(byteCount: number, fill: number): void {
+  /** As many bytes as there is room for, `mostBytes` of them. */
+  read(mostBytes: number, fill: number): number {
     const { room } = this;
+    const byteCount = Math.min(mostBytes, room.length);
     room.fill(fill, 0, byteCount);
     this.memory.onread.callback(byteCount, room);
+    return byteCount;
   }
 }
 
 const SMALL = 1024;
 
 describe('ReadMemory', () => {
-  it('gives each chunk memory of its own, whatever its size', () => {
+  it('gives each chunk memory that nothing is written to any more, whatever its size', () => {
     const reader = new Reader();
-    const sizes = [1, 100, SMALL / 2, SMALL - 1, SMALL, 8 * 1024, 64 * 1024, 64 * 1024, 5];
-    sizes.forEach((size, i) => {
-      reader.read(size, i + 1);
-    });
+    const wanted = [1, 100, SMALL / 2, SMALL, SMALL, 8 * 1024, 64 * 1024, 64 * 1024, 40 * 1024, 5, 64 * 1024];
+    const sizes = wanted.map((size, i) => reader.read(size, i + 1));
 
     expect(reader.chunks.map(({ length }) => length)).toEqual(sizes);
+    expect(sizes).toContain(64 * 1024);
     reader.chunks.forEach((chunk, i) => {
       expect(chunk.every((byte) => byte === i + 1)).toBe(true);
       expect(chunk.constructor).toBe(Uint8Array);
     });
-    const memories = new Set<ArrayBufferLike>(reader.chunks.map(({ buffer }) => buffer));
-    expect(memories.size).toBe(sizes.length);
-    expect(memories.has(reader.room.buffer)).toBe(false);
+  });
+
+  it('lays small chunks side by side, and what little there is of a large read apart', () => {
+    const reader = new Reader();
+    const memory = reader.room.buffer;
+    for (let i = 0; i < 12; i++) reader.read(70, i);
+    const beginnings = reader.chunks.map(({ buffer, byteOffset }) => buffer === memory && byteOffset);
+    expect(beginnings).toEqual([0, 70, 140, 210, 280, 350, 420, 490, 560, 630, 700, false]);
+
+    while (reader.room.length < 64 * 1024) reader.read(reader.room.length, 99);
+    reader.read(100, 99);
+    expect(reader.chunks.at(-1)?.buffer.byteLength).toBe(100);
+    expect(reader.room.length).toBe(64 * 1024);
+    expect(reader.chunks.slice(0, 12).every((chunk, i) => chunk.every((byte) => byte === i))).toBe(true);
   });
 
   it('grows with reads that fill it, up to 64 KiB, and shrinks when it is not needed', () => {
@@ -68,15 +81,16 @@ describe('ReadMemory', () => {
   });
 
   it('says whether a runtime asks for it, and passes on whether reading goes on', () => {
-    const { memory } = new Reader();
+    const reader = new Reader();
+    const { memory } = reader;
     expect(memory.isUsed).toBe(false);
     const { onread } = memory;
-    const room = typeof onread.buffer === 'function' ? onread.buffer() : onread.buffer;
+    const room = reader.room;
     expect(memory.isUsed).toBe(true);
     expect(onread.callback(1, room)).toBe(true);
     memory.taker = { takeIn: (_, isFull) => isFull };
     expect(onread.callback(1, room)).toBe(false);
-    expect(onread.callback(room.length, room)).toBe(true);
+    expect(onread.callback(reader.room.length, room)).toBe(true);
   });
 
   it('leaves its room to others once the socket is gone, and nothing that was given away', () => {
