@@ -9,6 +9,8 @@ export interface Sender {
   readonly outcome: SocketError | undefined;
 }
 
+const EMPTY = new Uint8Array(0);
+
 /**
  * The writes of a socket of Node's, whose `writableHighWaterMark` must be 1.
  *
@@ -70,5 +72,7 @@ export class SocketWrites {
       };
       this.#socket.on('drain', this.#onDrain);
     } else this.#unsettled.push(settled);
+    // Deno (2.9) has a mark of its own on sockets that were accepted, and tells of nothing below it.
+    if (!this.#socket.writableNeedDrain) this.#socket.write(EMPTY, this.#onDrain);
   }
 }

@@ -11,8 +11,8 @@ class Clogged extends Duplex {
   readonly written: string[] = [];
   #taken: (() => void) | undefined;
 
-  constructor(takesAtOnce: number) {
-    super({ writableHighWaterMark: 1 });
+  constructor(takesAtOnce: number, writableHighWaterMark: number) {
+    super({ writableHighWaterMark });
     this.takesAtOnce = takesAtOnce;
   }
 
@@ -44,8 +44,8 @@ class Clogged extends Duplex {
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function writesTo(takesAtOnce: number) {
-  const socket = new Clogged(takesAtOnce);
+function writesTo(takesAtOnce: number, highWaterMark = 1) {
+  const socket = new Clogged(takesAtOnce, highWaterMark);
   socket.on('error', () => {});
   const writes = new SocketWrites(socket as unknown as Socket, {
     get outcome() {
@@ -87,6 +87,16 @@ describe('SocketWrites', () => {
 
     expect(settled).toEqual(['a', 'b', 'c']);
     expect(socket.listenerCount('drain')).toBe(0);
+  });
+
+  it('settles them also where Node keeps to a mark of its own', () => {
+    const { socket, settled, write } = writesTo(0, 1000);
+    write('a');
+    expect(settled).toEqual([]);
+    socket.unclog(); // of a; an empty write behind it tells
+    socket.unclog();
+
+    expect(settled).toEqual(['a']);
   });
 
   it('settles nothing before what was written before it', () => {
