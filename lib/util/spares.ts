@@ -7,18 +7,26 @@ const MAX_SPARES = 64;
  */
 export class Spares<T> {
   readonly #make: () => T;
-  readonly #spares: T[] = [];
+  readonly #most: number;
+  /** Never shortened: an array that `pop` has shortened makes room anew for what is added next (V8). */
+  readonly #spares: (T | undefined)[] = [];
+  #count = 0;
 
-  constructor(make: () => T) {
+  /** @param most - how many are kept. */
+  constructor(make: () => T, most: number = MAX_SPARES) {
     this.#make = make;
+    this.#most = most;
   }
 
   take(): T {
-    return this.#spares.pop() ?? this.#make();
+    if (this.#count === 0) return this.#make();
+    const spare = this.#spares[--this.#count];
+    this.#spares[this.#count] = undefined;
+    return spare as T;
   }
 
   /** Nobody may use it any more, and it must hold nothing that is to be collected. */
   giveBack(one: T): void {
-    if (this.#spares.length < MAX_SPARES) this.#spares.push(one);
+    if (this.#count < this.#most) this.#spares[this.#count++] = one;
   }
 }

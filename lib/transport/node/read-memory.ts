@@ -1,5 +1,7 @@
 import type { OnReadOpts } from 'node:net';
 
+import { Spares } from '../../util/spares.js';
+
 /** What a read may bring: at first, and once it has brought as much. Reading more at a time made nothing quicker. */
 const ROOM_BYTES = [1024, 8 * 1024, 64 * 1024] as const;
 const LARGEST = ROOM_BYTES.length - 1;
@@ -11,8 +13,7 @@ const LEAST_ROOM_BYTES = 256;
 const SMALL_READS = 32;
 
 /** Small rooms that sockets have left unused, for those to come: to make one takes a tenth of a short connection's time. */
-const spareRooms: Uint8Array[] = [];
-const MAX_SPARE_ROOMS = 64;
+const spareRooms = new Spares(() => newRoom(0), 64);
 
 /** Who takes what a socket has read. */
 export interface ChunkTaker {
@@ -54,8 +55,7 @@ export class ReadMemory {
 
   /** The socket is gone. */
   release(): void {
-    if (this.#room.length === ROOM_BYTES[0] && spareRooms.length < MAX_SPARE_ROOMS)
-      spareRooms.push(this.#room);
+    if (this.#room.length === ROOM_BYTES[0]) spareRooms.giveBack(this.#room);
   }
 
   /** The first bytes of the room, to be given away, and room for the next read. */
@@ -92,10 +92,13 @@ export class ReadMemory {
   }
 }
 
-/** Memory nobody else has a part of, which is not zeroed: nobody sees more of it than what was read. */
+/** Memory nobody else has a part of. */
 function makeRoom(size: number): Uint8Array {
-  const spare = size === 0 ? spareRooms.pop() : undefined;
-  if (spare !== undefined) return spare;
+  return size === 0 ? spareRooms.take() : newRoom(size);
+}
+
+/** Not zeroed: nobody sees more of it than what was read. */
+function newRoom(size: number): Uint8Array {
   const { buffer, length } = Buffer.allocUnsafeSlow(ROOM_BYTES[size] ?? 0);
   return new Uint8Array(buffer, 0, length);
 }
