@@ -85,6 +85,19 @@ describe('GuardedChannel.closed', () => {
     expect(told).toBe(reset);
   });
 
+  it('comes after its owner was told, and those who asked are told in their order', () => {
+    const inner = new ScriptedChannel();
+    const told: string[] = [];
+    const tell = (name: string) => (failure?: SocketError) =>
+      void told.push(`${name}: ${failure?.code ?? ''}`);
+    const channel = new GuardedChannel(inner, new VirtualClock(false), { ended: tell('owner') });
+    for (const name of ['first', 'second', 'third']) channel.onceClosed(tell(name));
+    expect(channel.failure).toBeUndefined();
+    inner.end(reset);
+    expect(told).toEqual(['owner', 'first', 'second', 'third'].map((name) => `${name}: ${reset.code ?? ''}`));
+    expect(channel.failure).toBe(reset);
+  });
+
   it('is one promise, and need not be heard', () => {
     const { inner, channel } = setUp();
     expect(channel.closed).toBe(channel.closed);

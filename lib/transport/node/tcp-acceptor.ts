@@ -48,12 +48,6 @@ export class TcpAcceptor implements Acceptor {
     if (this.#untaken.length > 0 || this.#failure !== undefined) this.#tellInAMoment();
   }
 
-  #tellInAMoment(): void {
-    queueMicrotask(() => {
-      this.#tell();
-    });
-  }
-
   close(closed: () => void): void {
     for (const channel of this.#untaken) channel.abort();
     this.#untaken.clear();
@@ -94,6 +88,12 @@ export class TcpAcceptor implements Acceptor {
     const at = describeEndpoint(this.local);
     this.#failure = translate(error, `Cannot accept a connection at ${at}`, 'accept');
     this.#tell();
+  }
+
+  #tellInAMoment(): void {
+    queueMicrotask(() => {
+      this.#tell();
+    });
   }
 
   #tell(): void {

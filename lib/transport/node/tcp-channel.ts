@@ -91,12 +91,6 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
       this.#tellInAMoment();
   }
 
-  #tellInAMoment(): void {
-    queueMicrotask(() => {
-      this.#tell();
-    });
-  }
-
   write(buffers: readonly Uint8Array[], settled: Settled): void {
     this.#writes.write(buffers, settled);
   }
@@ -136,6 +130,30 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   onceClosed(closed: Settled): void {
     this.#closed = closed;
     if (this.#isGone) this.#tellOfTheEnd(closed);
+  }
+
+  broke(error: Error): void {
+    this.#rescue();
+    this.#failure ??= this.#translate(error);
+    this.#writes.settle();
+    this.#tell();
+  }
+
+  gone(): void {
+    this.#isGone = true;
+    this.#memory?.release();
+    this.#writes.settle();
+    this.#tell();
+    this.#closed?.(this.#failure);
+  }
+
+  /** Keeps what was read into memory of ours; false: Node stops reading. */
+  takeIn(chunk: Uint8Array, isFull: boolean): boolean {
+    const isWanted = this.#took(chunk);
+    if (this.#inflow === 'untouched') return isFull && this.#arrived.length < MOST_UNASKED_BYTES;
+    if (!this.#isCareful) return isWanted;
+    if (isWanted) this.#readOn();
+    return false;
   }
 
   #tellOfTheEnd(closed: Settled): void {
@@ -184,30 +202,6 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   #count(): void {
     this.#chunks++;
     this.#lastTurn = markTurn();
-  }
-
-  /** Keeps what was read into memory of ours; false: Node stops reading. */
-  takeIn(chunk: Uint8Array, isFull: boolean): boolean {
-    const isWanted = this.#took(chunk);
-    if (this.#inflow === 'untouched') return isFull && this.#arrived.length < MOST_UNASKED_BYTES;
-    if (!this.#isCareful) return isWanted;
-    if (isWanted) this.#readOn();
-    return false;
-  }
-
-  broke(error: Error): void {
-    this.#rescue();
-    this.#failure ??= this.#translate(error);
-    this.#writes.settle();
-    this.#tell();
-  }
-
-  gone(): void {
-    this.#isGone = true;
-    this.#memory?.release();
-    this.#writes.settle();
-    this.#tell();
-    this.#closed?.(this.#failure);
   }
 
   /**
@@ -289,6 +283,12 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   #end(): void {
     this.#inflow = 'ended';
     this.#tell();
+  }
+
+  #tellInAMoment(): void {
+    queueMicrotask(() => {
+      this.#tell();
+    });
   }
 
   #tell(): void {
