@@ -38,7 +38,7 @@ export function toWebStreams(socket: StreamSocket): WebStreamPair {
         } else if (target) {
           target.set(bytes);
           controller.byobRequest.respond(bytes.length);
-        } else controller.enqueue(bytes);
+        } else controller.enqueue(withOwnMemory(bytes));
       },
       cancel() {
         inputStream.close();
@@ -60,6 +60,11 @@ export function toWebStreams(socket: StreamSocket): WebStreamPair {
     close: () => outputStream.closeAsync(),
   });
   return { readable, writable };
+}
+
+/** A stream of bytes takes the whole memory of what it is given away from everybody else; ours has other chunks in it. */
+function withOwnMemory(bytes: Uint8Array): Uint8Array {
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
 }
 
 /**
