@@ -130,9 +130,6 @@ export class InputStream {
   /**
    * The chunks of the stream, as they arrive, until the peer has finished or we close. Leaving the loop
    * early keeps the stream open and what was not handed out unread; a connection that breaks throws.
-   *
-   * A chunk is yours to keep. Several may lie side by side in one `ArrayBuffer`: what is to be transferred to another
-   * thread is a copy (`chunk.slice()`).
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
     return new StreamIterator(this, takeOne);

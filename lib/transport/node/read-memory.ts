@@ -6,13 +6,10 @@ import { Spares } from '../../util/spares.js';
 const ROOM_BYTES = [1024, 8 * 1024, 64 * 1024] as const;
 const LARGEST = ROOM_BYTES.length - 1;
 
-/** A room that has less left makes place for the next. */
-const LEAST_ROOM_BYTES = 256;
-
 /** So many reads in a row that would have fitted into less room give some of it back. */
 const SMALL_READS = 32;
 
-/** Small rooms that sockets have left unused, for those to come: to make one takes a tenth of a short connection's time. */
+/** Small rooms of sockets that are gone, for those to come: to make one takes a tenth of a short connection's time. */
 const spareRooms = new Spares(() => newRoom(0), 64);
 
 /** Who takes what a socket has read. */
@@ -27,18 +24,18 @@ export interface ChunkTaker {
 /**
  * The memory that a socket we connect reads into (`onread` of node:net).
  *
- * Left to itself Node makes 64 KiB for every read and cuts them down to what came. Here the room is only as large as
- * what the peer sends at a time. Small chunks lie side by side in it, so that one is made for a dozen of them, and each
- * is the reader's to keep: no byte of it is written again. Of a large room, what is read leaves with it or is copied out,
- * so that little keeps hold of much.
+ * Left to itself Node makes 64 KiB for every read and cuts them down to what came. Here a read that brings little is
+ * copied out, and one that fills its room leaves with it, so that each chunk has memory of its own: it is the
+ * reader's, who may even hand it to another thread. The room grows to what the peer sends, and shrinks again.
+ *
+ * Small chunks side by side in one room would be cheaper, but who handed one to another thread would hand over the memory
+ * that libuv reads into.
  */
 export class ReadMemory {
   taker: ChunkTaker | undefined;
   /** Whether the runtime reads into it; one that does not know of such memory has 'data' events instead. */
   isUsed = false;
   #room = makeRoom(0);
-  /** Where the room lies in its memory: behind the chunks that were given away. */
-  #start = 0;
   #size = 0;
   #smallReads = 0;
 
@@ -61,23 +58,13 @@ export class ReadMemory {
   /** The first bytes of the room, to be given away, and room for the next read. */
   #cut(byteCount: number): Uint8Array {
     const room = this.#room;
-    const start = this.#start;
-    const before = this.#size;
     this.#adapt(byteCount);
-    const isLarge = room.length === ROOM_BYTES[LARGEST];
-    if (isLarge && 2 * byteCount < room.length) {
-      if (this.#size !== before) this.#room = makeRoom(this.#size);
+    if (2 * byteCount < room.length) {
+      if (room.length !== ROOM_BYTES[this.#size]) this.#room = makeRoom(this.#size);
       return room.slice(0, byteCount);
     }
-    const left = room.length - byteCount;
-    if (isLarge || this.#size !== before || left < LEAST_ROOM_BYTES) {
-      this.#room = makeRoom(this.#size);
-      this.#start = 0;
-    } else {
-      this.#start = start + byteCount;
-      this.#room = new Uint8Array(room.buffer, this.#start, left);
-    }
-    return left === 0 ? room : new Uint8Array(room.buffer, start, byteCount);
+    this.#room = makeRoom(this.#size);
+    return byteCount === room.length ? room : room.subarray(0, byteCount);
   }
 
   #adapt(byteCount: number): void {
