@@ -13,7 +13,9 @@ export function describeEndpoint(endpoint: Endpoint): string {
 }
 
 export function ipEndpoint(address: string, port: number): Endpoint {
-  return { kind: 'ip', address: MAPPED.exec(address)?.[1] ?? address, port };
+  // Few begin like that, and every connection is asked for its endpoints.
+  const mapped = address.startsWith('::') ? MAPPED.exec(address)?.[1] : undefined;
+  return { kind: 'ip', address: mapped ?? address, port };
 }
 
 /** Our end of a connected socket. */
