@@ -53,10 +53,15 @@ if (values.gate) {
   for (const { name, mustRatio } of fallen) console.error(`${name} does not hold its ratio of ${mustRatio}`);
   process.exitCode = fallen.length > 0 ? 1 : 0;
 }
-if (values.write) {
+if (values.write) await writePage();
+
+async function writePage() {
   const memory = await runAlone('memory.mjs');
   const scaling = await runAlone('scaling.mjs');
-  writeFileSync(PAGE, page(readFileSync(PAGE, 'utf8'), { results, rounds, memory, scaling }));
+  const { format, resolveConfig } = await import('prettier');
+  const options = { ...(await resolveConfig(PAGE)), parser: 'markdown' };
+  const text = page(readFileSync(PAGE, 'utf8'), { results, rounds, memory, scaling });
+  writeFileSync(PAGE, await format(text, options));
 }
 
 async function compare(name) {
