@@ -106,7 +106,7 @@ export class Connection implements ChannelOwner {
     await this.#gone();
   }
 
-  /** @internal */
+  /** The channel is gone: whoever waits to write is told why. */
   ended(failure: SocketError | undefined): void {
     if (failure !== undefined) this.#output?.fail(failure);
   }
