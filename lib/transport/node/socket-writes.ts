@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { SocketError } from '../../errors/socket-error.js';
 import type { Settled } from '../contract.js';
+import { writeAll } from './write-all.js';
 
 /** Whose writes they are. */
 export interface Sender {
@@ -30,16 +31,9 @@ export class SocketWrites {
     this.#sender = sender;
   }
 
-  /** In one system call where Node can. */
   write(buffers: readonly Uint8Array[], settled: Settled): void {
     const socket = this.#socket;
-    const [first] = buffers;
-    if (buffers.length === 1 && first !== undefined) socket.write(first);
-    else {
-      socket.cork();
-      for (const buffer of buffers) socket.write(buffer);
-      socket.uncork();
-    }
+    writeAll(socket, buffers);
     if (socket.writableLength > 0 || socket.errored !== null || socket.destroyed) this.#wait(settled);
     else {
       if (this.#unsettled !== undefined) this.settle();

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 
-/** Writes buffers in one system call where Node can; `done` when the last of them is with the kernel, or with why not. */
+/** Writes buffers in one system call where Node can; `done`, if wanted, when the last is with the kernel, or with why not. */
 export function writeAll(
   socket: Socket,
   buffers: readonly Uint8Array[],
-  done: (error?: Error | null) => void,
+  done?: (error?: Error | null) => void,
 ): void {
   const first = buffers[0];
   if (buffers.length === 1 && first !== undefined) {
