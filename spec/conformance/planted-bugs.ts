@@ -1,3 +1,4 @@
+import { closedError } from '../../lib/errors/failures.js';
 import type { Acceptor, Channel, Endpoint, Settled, Transport, Wake } from '../../lib/transport/contract.js';
 import { concatBytes } from '../../lib/util/bytes.js';
 
@@ -152,6 +153,27 @@ class SettlesTheSecondWriteFirst extends PassingChannel {
         this.#settleFirst = (): void => {};
       }
     });
+  }
+}
+
+class EndsFromWithin extends PassingChannel {
+  override finish(settled: Settled): void {
+    super.finish(() => {});
+    settled();
+  }
+}
+
+class FailsFromWithin extends PassingChannel {
+  #isClosed = false;
+
+  override close(): void {
+    this.#isClosed = true;
+    super.close();
+  }
+
+  override write(buffers: readonly Uint8Array[], settled: Settled): void {
+    if (this.#isClosed) settled(closedError('Cannot write: it is closed'));
+    else super.write(buffers, settled);
   }
 }
 
@@ -360,6 +382,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     foundBy: ['C7'],
     plant: inChannels(SettlesTheSecondWriteFirst),
   },
+  { name: 'the end settles from within its call', foundBy: ['C7'], plant: inChannels(EndsFromWithin) },
+  { name: 'a write fails from within its call', foundBy: ['C11'], plant: inChannels(FailsFromWithin) },
   {
     name: 'a reset is taken for an end',
     foundBy: ['S61', 'S62', 'J7', 'J16', 'C5'],

@@ -24,18 +24,24 @@ export const writableCases: readonly CaseDefinition<ChannelStage>[] = [
   },
   {
     id: 'C7',
-    title: 'each write and the end settle once, in the order of the calls',
+    title: 'each write and the end settle once, in the order of the calls, and the end never from within',
     needs: ['halfClose'],
     isOneWay: true,
     run: async ({ near, far, time }) => {
       const settled: string[] = [];
+      let isEnding = false;
       const settle = (name: string) => {
         return (failure?: SocketError): void => {
-          settled.push(name, ...(failure === undefined ? [] : [failure.message]));
+          settled.push(
+            isEnding ? `${name} from within the end` : name,
+            ...(failure === undefined ? [] : [failure.message]),
+          );
         };
       };
       for (let i = 0; i < 3; i++) near.write([patternBytes(100_000, i * 100_000)], settle(`write ${i}`));
+      isEnding = true;
       near.finish(settle('end'));
+      isEnding = false;
 
       checkBytes(await takeBytes(far, 300_000), patternBytes(300_000), 'what was written');
       check((await nextChunk(far)) === null, 'there is more than was written');
@@ -103,7 +109,8 @@ export const writableCases: readonly CaseDefinition<ChannelStage>[] = [
   },
   {
     id: 'C11',
-    title: 'every write settles, also those that wait when the connection is closed',
+    title:
+      'every write settles, also those that wait when the connection is closed; later ones fail, never from within',
     isOneWay: true,
     run: async ({ near, time }) => {
       let settled = 0;
@@ -115,6 +122,14 @@ export const writableCases: readonly CaseDefinition<ChannelStage>[] = [
       await time.until(() => settled >= FLOOD_WRITES, 'the settling of all writes');
       await time.pause(20);
       checkSame(settled, FLOOD_WRITES, 'writes settled');
+
+      let late = 'waits';
+      near.write([patternBytes(1)], (failure) => {
+        late = failure === undefined ? 'was sent' : 'failed';
+      });
+      check(late === 'waits', `a write to a connection that was closed ${late} from within its call`);
+      await time.until(() => late !== 'waits', 'the settling of a late write');
+      checkSame(late, 'failed', 'what became of a late write');
     },
   },
 ];
