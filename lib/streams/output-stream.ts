@@ -24,8 +24,9 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
  * The bytes that go out, in the order of the calls.
  *
  * A write resolves when its bytes are *accepted*: fewer than the high-water mark were still on their way to
- * the kernel. {@link OutputStream.flushAsync} waits until the kernel has them. Small writes of one tick
- * leave in one system call; nothing waits for a timer. A failure after that is told to the next call.
+ * the kernel. {@link OutputStream.flushAsync} waits until the kernel has them. Small writes of one tick leave in
+ * one system call, a large one at once with those before it; nothing waits for a timer. A failure after that is told
+ * to the next call.
  *
  * @see WinRT `IOutputStream`; the mark is `StreamSocketControl.outboundBufferSizeInBytes`.
  */
@@ -207,12 +208,26 @@ export class OutputStream {
 
   #borrow(bytes: Uint8Array): Promise<number> {
     if (this.#side !== 'open') return Promise.reject(this.#refusal('write'));
+    if (this.#isFree()) return this.#lendNow(bytes);
     try {
       this.#checkWaiting(bytes.length);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
     return this.#inTurn('write', new SendCall('sent', bytes.length, bytes, true));
+  }
+
+  /** Hands over large memory at once, behind what the tick has gathered: it is worth a system call of its own. */
+  #lendNow(bytes: Uint8Array): Promise<number> {
+    this.#outgoing ??= this.#newOutgoing();
+    this.#outgoing.addReference(bytes);
+    this.#acceptedBytes += bytes.length;
+    this.#sendOutgoing();
+    if (this.#unsentBytes() === 0) return Promise.resolve(bytes.length);
+    const call = new SendCall('sent', bytes.length);
+    call.until = this.#acceptedBytes;
+    this.#sending.push(call);
+    return call.promise();
   }
 
   #flush(): Promise<boolean> {
@@ -227,13 +242,18 @@ export class OutputStream {
   #add(bytes: Uint8Array, isGiven: boolean): void {
     if (bytes.length === 0) return;
     if (this.#outgoing === undefined) {
-      this.#outgoing = this.#spare ?? new Outgoing();
-      this.#spare = undefined;
+      this.#outgoing = this.#newOutgoing();
       this.#clock.atEndOfTick(this.#endTick);
     }
     if (isGiven) this.#outgoing.addReference(bytes);
     else this.#outgoing.addCopy(bytes);
     this.#acceptedBytes += bytes.length;
+  }
+
+  #newOutgoing(): Outgoing {
+    const outgoing = this.#spare ?? new Outgoing();
+    this.#spare = undefined;
+    return outgoing;
   }
 
   readonly #endTick = (): void => {

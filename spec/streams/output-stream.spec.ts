@@ -65,6 +65,20 @@ describe('OutputStream.writeAsync()', () => {
     expect(half.writes.join('')).toBe(`a${'L'.repeat(BLOCK_BYTES)}b`);
   });
 
+  it('sends a large write at once, with the small ones before it', async () => {
+    const { half, stream } = setUp(10 * BLOCK_BYTES);
+    const large = 'L'.repeat(BLOCK_BYTES);
+    void stream.writeAsync(bytes('a'));
+    const write = stream.writeAsync(bytes(large));
+    expect(half.writes).toEqual([`a${large}`]);
+    void stream.writeAsync(bytes('b'));
+    expect(await isSettled(write)).toBe(false);
+    expect(half.writes).toEqual([`a${large}`, 'b']);
+
+    half.settle();
+    expect(await write).toBe(BLOCK_BYTES);
+  });
+
   it('hands large memory over as it is and resolves when the kernel has it', async () => {
     const { half, stream } = setUp(10 * BLOCK_BYTES);
     const large = new Uint8Array(BLOCK_BYTES);
