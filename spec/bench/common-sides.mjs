@@ -6,6 +6,32 @@ import { setTimeout as delay } from 'node:timers/promises';
 export const TEXT = 'sixteen letters.';
 export const RECORD_BYTES = 1 + 2 + 4 + 8 + 8 + TEXT.length;
 
+/** Counts what arrives, and the time of what arrives behind the first `warmUpBytes`. */
+export class BulkMeter {
+  #bytes = 0;
+  #warmUpBytes;
+  #fromMs;
+
+  constructor({ warmUpBytes }) {
+    this.#warmUpBytes = warmUpBytes;
+  }
+
+  add(bytes) {
+    this.#bytes += bytes;
+    if (this.#fromMs !== undefined || this.#bytes < this.#warmUpBytes) return;
+    this.#fromMs = performance.now();
+    this.#warmUpBytes = this.#bytes;
+  }
+
+  result() {
+    return {
+      bytes: this.#bytes,
+      countedBytes: this.#bytes - this.#warmUpBytes,
+      ms: performance.now() - this.#fromMs,
+    };
+  }
+}
+
 /** Sends framed messages as fast as somebody takes them: many a write, so that the reader is what is measured. */
 export function produceMessages({ durationMs, sizeBytes }) {
   const one = Buffer.alloc(4 + sizeBytes, 7);

@@ -124,6 +124,6 @@ function checkValues(runs, { records }, { checksum, bytes }) {
     throw new Error(`${runs}: ${found} where others have ${expected.get(key)}`);
 }
 
-function paceOf({ bytes, count, ms }) {
-  return count === undefined ? bytes / 1_000 / ms : (count * 1_000) / ms;
+function paceOf({ countedBytes, count, ms }) {
+  return count === undefined ? countedBytes / 1_000 / ms : (count * 1_000) / ms;
 }

@@ -15,7 +15,10 @@
  * @property {object} quick - what is different in a quick one
  */
 
-const bulk = { parameters: { bytes: 2 ** 31, chunkBytes: 65_536 }, quick: { bytes: 2 ** 28 } };
+const bulk = {
+  parameters: { bytes: 2 ** 32, warmUpBytes: 2 ** 30, chunkBytes: 65_536 },
+  quick: { bytes: 2 ** 28, warmUpBytes: 2 ** 26 },
+};
 /** Before the time that counts: two processes that share a core are at full pace only when all is compiled. */
 const warmUpMs = 3_000;
 const pingPong = {
@@ -151,8 +154,8 @@ export const workloads = {
     ...values,
   },
   ...secured('bulk', [1.2, 1.8], 'MB/s', {
-    parameters: { bytes: 2 ** 29, chunkBytes: 65_536 },
-    quick: { bytes: 2 ** 26 },
+    parameters: { bytes: 2 ** 30, warmUpBytes: 2 ** 28, chunkBytes: 65_536 },
+    quick: { bytes: 2 ** 26, warmUpBytes: 2 ** 24 },
   }),
   ...secured('pingPong', [0.92, 1], 'round trips/s', { isOnOneCore: true, ...pingPong }),
   ...secured('smallStores', [5, 9], 'messages/s', smallMessages),

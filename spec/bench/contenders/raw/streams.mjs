@@ -2,6 +2,8 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
+import { BulkMeter } from '../../common-sides.mjs';
+
 const HOST = '127.0.0.1';
 
 function listen({ secured }, onConnection) {
@@ -78,11 +80,10 @@ export const servers = {
 export const clients = {
   bulk: (parameters) =>
     new Promise((resolve) => {
-      const startedMs = performance.now();
-      let bytes = 0;
+      const meter = new BulkMeter(parameters);
       connect(parameters)
-        .on('data', (data) => (bytes += data.length))
-        .on('end', () => resolve({ bytes, ms: performance.now() - startedMs }));
+        .on('data', (data) => meter.add(data.length))
+        .on('end', () => resolve(meter.result()));
     }),
   pingPong: (parameters) =>
     new Promise((resolve) => {

@@ -10,6 +10,8 @@ import {
   StreamSocketListener,
 } from 'streamsocket';
 
+import { BulkMeter } from '../../common-sides.mjs';
+
 const LOOPBACK = new HostName('127.0.0.1');
 const { plainSocket, ssl } = SocketProtectionLevel;
 
@@ -125,11 +127,14 @@ export const servers = {
 
 export const clients = {
   bulk: async (parameters) => {
-    const socket = await connect(parameters);
-    const startedMs = performance.now();
-    let bytes = 0;
-    for await (const chunk of socket.inputStream) bytes += chunk.length;
-    return { bytes, ms: performance.now() - startedMs };
+    const { inputStream } = await connect(parameters);
+    const meter = new BulkMeter(parameters);
+    const room = new Uint8Array(parameters.chunkBytes);
+    for (;;) {
+      const { length } = await inputStream.readAsync(room, room.length, InputStreamOptions.partial);
+      if (length === 0) return meter.result();
+      meter.add(length);
+    }
   },
   pingPong: async (parameters) => {
     const { durationMs, warmUpMs, sizeBytes } = parameters;
