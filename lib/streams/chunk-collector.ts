@@ -1,8 +1,11 @@
+import { illegalCall } from '../errors/failures.js';
 import { concatBytes } from '../util/bytes.js';
 
 /** Where a collector takes from: an input stream, seen from within. */
 export interface ChunkSource {
   takeChunk(): Uint8Array | null | undefined;
+  /** Takes what fits into `target`, which is not empty, and answers how much that was; otherwise as `takeChunk`. */
+  takeInto(target: Uint8Array): number | null | undefined;
   giveBack(bytes: Uint8Array): void;
 }
 
@@ -14,32 +17,43 @@ export class ChunkCollector {
   readonly #source: ChunkSource;
   readonly #count: number;
   readonly #isContentWithSome: boolean;
+  readonly #target: Uint8Array | undefined;
+  /** What it has and has not put into the target. */
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
 
-  constructor(source: ChunkSource, count: number, isContentWithSome: boolean) {
+  /**
+   * @param target - where the bytes are to be put once the read has an answer: one that was called off must have changed
+   *   nothing. Without a target they get memory of their own.
+   */
+  constructor(source: ChunkSource, count: number, isContentWithSome: boolean, target?: Uint8Array) {
     this.#source = source;
     this.#count = count;
     this.#isContentWithSome = isContentWithSome;
+    this.#target = target;
   }
 
-  /** The bytes of the read, in `target` where there is one, or `undefined` while more has to arrive. */
-  attempt(target: Uint8Array | undefined): Uint8Array | undefined {
+  /** The bytes of the read, or `undefined` while more has to arrive. */
+  attempt(): Uint8Array | undefined {
     while (this.#length < this.#count) {
-      let chunk: Uint8Array | null | undefined;
+      let taken: number | null | undefined;
       try {
-        chunk = this.#source.takeChunk();
+        // Whoever is content with some has an answer as soon as there is something: it need not be kept until then.
+        taken =
+          this.#target !== undefined && this.#isContentWithSome
+            ? this.#takeInto(this.#target)
+            : this.#takeChunk();
       } catch (failure) {
         // The source tells the next read again.
         if (this.#isContentWithSome && this.#length > 0) break;
         this.giveBack();
         throw failure;
       }
-      if (chunk === null || (chunk === undefined && this.#isContentWithSome && this.#length > 0)) break;
-      if (chunk === undefined) return undefined;
-      this.#add(chunk);
+      if (taken === null || (taken === undefined && this.#isContentWithSome && this.#length > 0)) break;
+      if (taken === undefined) return undefined;
+      this.#length += taken;
     }
-    return this.#deliver(target);
+    return this.#deliver();
   }
 
   /** Puts everything back that was taken; the read was called off or failed. */
@@ -50,21 +64,35 @@ export class ChunkCollector {
     this.#length = 0;
   }
 
-  #add(chunk: Uint8Array): void {
+  #takeChunk(): number | null | undefined {
+    const chunk = this.#source.takeChunk();
+    if (chunk === undefined || chunk === null) return chunk;
     const room = this.#count - this.#length;
     if (chunk.length > room) this.#source.giveBack(chunk.subarray(room));
     const wanted = chunk.length > room ? chunk.subarray(0, room) : chunk;
     this.#chunks.push(wanted);
-    this.#length += wanted.length;
+    return wanted.length;
   }
 
-  #deliver(target: Uint8Array | undefined): Uint8Array {
+  #takeInto(target: Uint8Array): number | null | undefined {
+    this.#checkAttached(target);
+    return this.#source.takeInto(target.subarray(this.#length, this.#count));
+  }
+
+  #deliver(): Uint8Array {
+    const target = this.#target;
     if (target === undefined) return concatBytes(this.#chunks);
+    if (this.#chunks.length > 0) this.#checkAttached(target);
     let offset = 0;
     for (const chunk of this.#chunks) {
       target.set(chunk, offset);
       offset += chunk.length;
     }
-    return target.subarray(0, offset);
+    return target.subarray(0, this.#length);
+  }
+
+  #checkAttached(target: Uint8Array): void {
+    if (target.length < this.#count)
+      throw illegalCall(`Cannot read ${this.#count} bytes: the memory they were to be put into was detached`);
   }
 }

@@ -73,9 +73,10 @@ export class InputStream {
    */
   readAsync(count: number, readOptions?: InputStreamOptions, options?: WaitOptions): Promise<Uint8Array>;
   /**
-   * Reads bytes into memory of yours.
+   * Reads bytes into memory of yours. Into the same again and again, with `partial`: that is the quickest way to read
+   * much, as no memory is made for it.
    *
-   * @param target - where to put the bytes.
+   * @param target - where to put the bytes; it must not be detached before the answer.
    * @param count - the most bytes to read, from 0 up to the length of `target`; default: all of it.
    * @returns a view of `target` with the bytes read.
    */
@@ -214,6 +215,22 @@ export class InputStream {
     }
   }
 
+  /** @internal As `takeChunk`, but copies as much of it as there is room for, and answers how much that was. */
+  takeInto(target: Uint8Array): number | null | undefined {
+    // Of what was given back somebody may have another part.
+    const isAllOurs = this.#givenBack.length === 0;
+    const chunk = this.takeChunk();
+    if (chunk === undefined || chunk === null) return chunk;
+    if (chunk.length > target.length) {
+      target.set(chunk.subarray(0, target.length));
+      this.giveBack(chunk.subarray(target.length));
+      return target.length;
+    }
+    target.set(chunk);
+    if (isAllOurs) this.#half.reuse?.(chunk);
+    return chunk.length;
+  }
+
   /** @internal Puts bytes back in front: they are the next to be taken. */
   giveBack(bytes: Uint8Array): void {
     if (bytes.length > 0) this.#givenBack.push(bytes);
@@ -256,11 +273,11 @@ export class InputStream {
     this.#attempts.checkFree('read');
     this.#checkNotClosed(); // also for a read of nothing, which takes no chunk
     this.#borrower?.returnLoan();
-    const collector = new ChunkCollector(this, count, (flags & InputStreamOptions.partial) !== 0);
+    const collector = new ChunkCollector(this, count, (flags & InputStreamOptions.partial) !== 0, target);
     const undo = (): void => {
       collector.giveBack();
     };
-    return this.until(() => collector.attempt(target), 'read', options, { undo });
+    return this.until(() => collector.attempt(), 'read', options, { undo });
   }
 
   #checkNotClosed(): void {

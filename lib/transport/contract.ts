@@ -35,6 +35,12 @@ export interface ReadableHalf {
 
   /** Bytes that arrived and were not taken. */
   readonly unreadBytes: number;
+
+  /**
+   * Gives back the memory of a chunk as `take` has handed it out: nobody refers to any of it any more, and it may be
+   * read into again. Left out where that is of no use.
+   */
+  reuse?(chunk: Uint8Array): void;
 }
 
 /** The half that bytes go out by. */

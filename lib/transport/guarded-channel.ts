@@ -99,6 +99,10 @@ export class GuardedChannel implements Channel {
     this.#inner.onceReadable(wake);
   }
 
+  reuse(chunk: Uint8Array): void {
+    this.#inner.reuse?.(chunk);
+  }
+
   write(buffers: readonly Uint8Array[], settled: Settled): void {
     this.#inner.write(buffers, settled);
   }

@@ -57,6 +57,44 @@ describe('InputStream.readAsync()', () => {
     expect(text(await stream.readAsync(2))).toBe('ef');
   });
 
+  it('gives back memory that it has copied whole and nobody else has a part of', async () => {
+    const { half, stream } = setUp();
+    const chunks = ['abcd', 'efgh', 'ijkl', 'mnop'].map(bytes);
+    const into = (size: number) => stream.readAsync(new Uint8Array(size), size, InputStreamOptions.partial);
+    half.arrive(...chunks);
+
+    await into(4);
+    expect(half.reused).toEqual([chunks[0]]);
+    expect(half.reused[0]).toBe(chunks[0]);
+
+    const head = stream.tryRead(1);
+    await into(3); // the rest of what `head` shows
+    await into(2); // not all of it
+    await into(2); // its rest
+    expect(half.reused).toHaveLength(1);
+    expect(head && text(head)).toBe('e');
+
+    await stream.readAsync(4); // into new memory, which may be that of the chunk
+    expect(half.reused).toHaveLength(1);
+  });
+
+  it.each([InputStreamOptions.none, InputStreamOptions.partial])(
+    'fails when its target is detached, and keeps what comes then (%s)',
+    async (options) => {
+      const { half, stream } = setUp();
+      const target = new Uint8Array(4);
+      const read = expect(stream.readAsync(target, 4, options)).rejects.toMatchObject({
+        message: 'Cannot read 4 bytes: the memory they were to be put into was detached',
+        source: 'caller',
+      });
+      structuredClone(target.buffer, { transfer: [target.buffer] });
+      half.arrive(bytes('abcd'));
+      await read;
+
+      expect(text(await stream.readAsync(4))).toBe('abcd');
+    },
+  );
+
   it('returns less than asked for, then nothing, at the end', async () => {
     const { half, stream } = setUp();
     half.arrive(bytes('bye'), null);

@@ -5,6 +5,7 @@ import type { ReadableHalf, Settled, Wake, WritableHalf } from '../../lib/transp
 /** A readable half that is told what arrives. */
 export class ScriptedInput implements ReadableHalf {
   timesAsked = 0;
+  readonly reused: Uint8Array[] = [];
   readonly #chunks: (Uint8Array | null)[] = [];
   #failure: SocketError | undefined;
   #wake: Wake | undefined;
@@ -34,6 +35,10 @@ export class ScriptedInput implements ReadableHalf {
   onceReadable(wake: Wake): void {
     this.timesAsked++;
     this.#wake = wake;
+  }
+
+  reuse(chunk: Uint8Array): void {
+    this.reused.push(chunk);
   }
 
   #tell(): void {

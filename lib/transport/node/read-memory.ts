@@ -12,6 +12,9 @@ const SMALL_READS = 32;
 /** Small rooms of sockets that are gone, for those to come: to make one takes a tenth of a short connection's time. */
 const spareRooms = new Spares(() => newRoom(0), 64);
 
+/** Large rooms whose bytes their readers have copied: 1 MiB at most. New memory costs as much as reading into it. */
+const spareLargeRooms = new Spares(() => newRoom(LARGEST), 16);
+
 /** Who takes what a socket has read. */
 export interface ChunkTaker {
   /**
@@ -81,7 +84,14 @@ export class ReadMemory {
 
 /** Memory nobody else has a part of. */
 function makeRoom(size: number): Uint8Array {
+  if (size === LARGEST) return spareLargeRooms.take();
   return size === 0 ? spareRooms.take() : newRoom(size);
+}
+
+/** Takes back the memory of a chunk that nobody refers to any more, if it is a large room. */
+export function giveRoomBack({ buffer, byteOffset }: Uint8Array): void {
+  if (byteOffset === 0 && buffer.byteLength === ROOM_BYTES[LARGEST])
+    spareLargeRooms.giveBack(new Uint8Array(buffer));
 }
 
 /** Not zeroed: nobody sees more of it than what was read. */

@@ -7,7 +7,7 @@ import { afterTurn } from '../../util/clock.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
 import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
-import type { ChunkTaker, ReadMemory } from './read-memory.js';
+import { type ChunkTaker, giveRoomBack, type ReadMemory } from './read-memory.js';
 import type { SocketOwner } from './socket-watch.js';
 import { type Sender, SocketWrites } from './socket-writes.js';
 import { isTurn, markTurn } from './turns.js';
@@ -89,6 +89,10 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
     // What is there already is news to whoever asks now.
     if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone)
       this.#tellInAMoment();
+  }
+
+  reuse(chunk: Uint8Array): void {
+    if (this.#memory?.isUsed === true) giveRoomBack(chunk);
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type ChunkTaker, ReadMemory } from '../../../lib/transport/node/read-memory.js';
+import { type ChunkTaker, giveRoomBack, ReadMemory } from '../../../lib/transport/node/read-memory.js';
 
 /** Reads as Node does: into the memory that it asks for. */
 class Reader implements ChunkTaker {
@@ -67,6 +67,30 @@ describe('ReadMemory', () => {
     expect(reader.room.length).toBe(8 * 1024);
     for (let i = 0; i < 32; i++) reader.read(10, 1);
     expect(reader.room.length).toBe(SMALL);
+  });
+
+  it('reads again into a large room that was given back, and into nothing else', () => {
+    const reader = new Reader();
+    while (reader.room.length < 64 * 1024) reader.read(reader.room.length, 1);
+    const large = reader.room;
+    reader.read(large.length, 2);
+    const part = reader.room;
+    reader.read(40 * 1024, 3);
+    const [whole, most] = reader.chunks.slice(-2);
+    if (whole === undefined || most === undefined) throw new Error('BUG: nothing was read');
+
+    const useless = [whole.subarray(1), new Uint8Array(64 * 1024 + 1), reader.chunks[0] ?? most];
+    for (const chunk of useless) giveRoomBack(chunk);
+    reader.read(reader.room.length, 4);
+    expect(useless.some(({ buffer }) => buffer === reader.room.buffer)).toBe(false);
+
+    giveRoomBack(whole);
+    giveRoomBack(most);
+    reader.read(reader.room.length, 5);
+    expect(reader.room.buffer).toBe(part.buffer);
+    expect(reader.room.length).toBe(64 * 1024);
+    reader.read(reader.room.length, 6);
+    expect(reader.room.buffer).toBe(large.buffer);
   });
 
   it('says whether a runtime asks for it, and passes on whether reading goes on', () => {
