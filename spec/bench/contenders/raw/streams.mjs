@@ -16,9 +16,12 @@ function listen({ secured }, onConnection) {
   });
 }
 
+let secureContext;
+
 function connect({ port, secured }, onConnect) {
   if (secured === undefined) return net.connect({ port, host: HOST, noDelay: true }, onConnect);
-  return tls.connect({ port, host: HOST, servername: 'localhost', ca: secured.root }, onConnect).setNoDelay();
+  secureContext ??= tls.createSecureContext({ ca: secured.root });
+  return tls.connect({ port, host: HOST, servername: 'localhost', secureContext }, onConnect).setNoDelay();
 }
 
 function echo(socket) {

@@ -28,11 +28,14 @@ async function listen({ secured }, serve) {
   return Number(listener.information.localPort);
 }
 
+let roots;
+
 async function connect({ port, secured }) {
   const socket = new StreamSocket();
   if (secured === undefined) await socket.connectAsync(LOOPBACK, port);
   else {
-    socket.control.trustedRoots = [Certificate.fromPem(secured.root)];
+    roots ??= [Certificate.fromPem(secured.root)];
+    socket.control.trustedRoots = roots;
     await socket.connectAsync('localhost', port, ssl);
   }
   return socket;
