@@ -24,9 +24,22 @@ function parse(source: string | Uint8Array): X509Certificate {
   }
 }
 
-/** A certificate of Node's, in our words. */
+/** The same bytes, and the same certificate, come with many connections. */
+const certificates = new WeakMap<Uint8Array, X509Certificate>();
+const known = new WeakMap<X509Certificate, CertificateFacts>();
+
+/** What DER bytes are. They must not change. */
+export function certificateOf(der: Uint8Array): X509Certificate {
+  const certificate = certificates.get(der) ?? new X509Certificate(der);
+  certificates.set(der, certificate);
+  return certificate;
+}
+
+/** A certificate of Node's, in our words; the same object for the same certificate. */
 export function factsOf(certificate: X509Certificate): CertificateFacts {
-  return new LazyFacts(certificate);
+  const facts = known.get(certificate) ?? new LazyFacts(certificate);
+  known.set(certificate, facts);
+  return facts;
 }
 
 /** Each fact is read when it is asked for: most never are, and to read all of them takes longer than a handshake. */
@@ -41,7 +54,10 @@ class LazyFacts implements CertificateFacts {
   }
 
   get der(): Uint8Array {
-    this.#der ??= new Uint8Array(this.#certificate.raw);
+    if (this.#der === undefined) {
+      this.#der = new Uint8Array(this.#certificate.raw);
+      certificates.set(this.#der, this.#certificate);
+    }
     return this.#der;
   }
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls';
 
 import { defaultRoots } from './tls-roots.js';
 
@@ -7,15 +7,24 @@ import { defaultRoots } from './tls-roots.js';
 export function sentChain(socket: TLSSocket): readonly X509Certificate[] {
   const chain: X509Certificate[] = [];
   // Of a peer without one Node has an object without anything.
-  let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  let next: Partial<DetailedPeerCertificate> | undefined =
+    noted.get(socket) ?? socket.getPeerCertificate(true);
   while (next?.raw !== undefined) {
-    const certificate = certificateOf(next.raw, next.fingerprint256);
+    const certificate = shownCertificate(next.raw, next.fingerprint256);
     // The last one is its own issuer, or has none.
     if (chain.some(({ raw }) => raw.equals(certificate.raw))) break;
     chain.push(certificate);
     next = next.issuerCertificate;
   }
   return chain;
+}
+
+/** What Node has told of the peers of sockets by itself: to ask for it takes a tenth of a handshake. */
+const noted = new WeakMap<TLSSocket, DetailedPeerCertificate>();
+
+/** Keeps what Node tells of the peer, if it is the whole chain: its documentation does not say so. */
+export function noteSent(socket: TLSSocket, certificate: PeerCertificate): void {
+  if ('issuerCertificate' in certificate) noted.set(socket, certificate as DetailedPeerCertificate);
 }
 
 /** The certificates that were shown last; many connections are to the same peer. */
@@ -25,7 +34,7 @@ const shown = new Map<string, X509Certificate>();
 const MAX_SHOWN = 64;
 
 /** @param fingerprint - its SHA-256; `undefined`: the runtime does not tell. */
-function certificateOf(der: Uint8Array, fingerprint: string | undefined): X509Certificate {
+function shownCertificate(der: Uint8Array, fingerprint: string | undefined): X509Certificate {
   if (fingerprint === undefined) return new X509Certificate(der);
   const certificate = shown.get(fingerprint) ?? new X509Certificate(der);
   // It is the newest again.
@@ -67,7 +76,7 @@ export function followChain(
     const next = chain[i + 1];
     if (next === undefined) return { proved, problem: codeOfEnd(certificate, i) };
     if (!next.ca) return { proved, problem: 'INVALID_CA' };
-    if (!certificate.verify(next.publicKey)) return { proved, problem: 'CERT_SIGNATURE_FAILURE' };
+    if (!isSignedBy(certificate, next)) return { proved, problem: 'CERT_SIGNATURE_FAILURE' };
   }
   return { proved, problem: undefined };
 }
@@ -79,5 +88,17 @@ function codeOfEnd(last: X509Certificate, depth: number): string {
 }
 
 function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boolean {
-  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+  return issuer.ca && certificate.checkIssued(issuer) && isSignedBy(certificate, issuer);
+}
+
+/** Of every certificate, by whose keys we know it to be signed, and by whose not. */
+const signatures = new WeakMap<X509Certificate, WeakMap<X509Certificate, boolean>>();
+
+/** Looking takes as long as half a handshake, and what was found does not change. */
+function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  const known = signatures.get(certificate) ?? new WeakMap<X509Certificate, boolean>();
+  signatures.set(certificate, known);
+  const isSigned = known.get(issuer) ?? certificate.verify(issuer.publicKey);
+  known.set(issuer, isSigned);
+  return isSigned;
 }

@@ -11,6 +11,7 @@ import type { ClientSecureOptions, SecuredChannel, ServerSecureOptions } from '.
 import { describeEndpoint } from './endpoints.js';
 import { TlsCarrier } from './tls-carrier.js';
 import { TlsChannel } from './tls-channel.js';
+import { noteSent } from './tls-chain.js';
 import { contextFor, undecidedContext } from './tls-context.js';
 import { closeWhenHeard } from './tls-goodbye.js';
 import { identityFor } from './tls-names.js';
@@ -100,7 +101,10 @@ function startClient(carrier: TlsCarrier, options: ClientSecureOptions): TLSSock
     ...(isWorthTaking(session) ? { session: Buffer.from(session.bytes) } : {}),
     // Judged when the handshake is done: all that is wrong is to be told, not the first thing.
     rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
+    checkServerIdentity: (_, certificate) => {
+      noteSent(socket, certificate);
+      return undefined;
+    },
   });
   return logKeys(socket, options);
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 
 import type {
@@ -8,7 +8,7 @@ import type {
   TlsSession,
   TlsVersion,
 } from '../security-contract.js';
-import { factsOf } from './tls-certificates.js';
+import { certificateOf, factsOf } from './tls-certificates.js';
 import { areWeakAllowed } from './tls-context.js';
 import { type ChainTrust, followChain, provedUntil, sentChain } from './tls-chain.js';
 import { problemsOf } from './tls-problems.js';
@@ -70,7 +70,7 @@ export class Peer {
 /** A session has the certificate of a client only, and none of a server. What a server has shown, we have kept. */
 function rememberedChain(socket: TLSSocket, options: Options): readonly X509Certificate[] {
   if (options.role === 'server') return sentChain(socket);
-  return (options.session?.peerChain ?? []).map((der) => new X509Certificate(der));
+  return (options.session?.peerChain ?? []).map(certificateOf);
 }
 
 /** The code of what OpenSSL says is wrong with the peer's certificate; `undefined`: nothing. */

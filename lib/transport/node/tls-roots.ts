@@ -3,7 +3,7 @@ import * as tls from 'node:tls';
 
 import { notSupported } from '../../errors/failures.js';
 import type { CertificateFacts } from '../security-contract.js';
-import { factsOf } from './tls-certificates.js';
+import { certificateOf, factsOf } from './tls-certificates.js';
 
 /** What Node has from 22.15 and 23.10 on, and its types know later. */
 interface Runtime {
@@ -25,7 +25,7 @@ const roots = new WeakMap<Uint8Array, Root>();
 export function rootOf(der: Uint8Array): Root {
   const known = roots.get(der);
   if (known !== undefined) return known;
-  const certificate = new X509Certificate(der);
+  const certificate = certificateOf(der);
   const root = { certificate, pem: certificate.toString(), fingerprint: certificate.fingerprint256 };
   roots.set(der, root);
   return root;
