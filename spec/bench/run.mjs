@@ -83,7 +83,7 @@ async function compare(name) {
 
 function certificates() {
   const root = makeAuthority();
-  const { certificate, key } = root.issue({ name: 'localhost', names: ['DNS:localhost'] });
+  const { certificate, key } = root.issue({ name: 'localhost', names: ['DNS:localhost', 'IP:127.0.0.1'] });
   return { root: root.certificate, certificate, key };
 }
 

@@ -36,7 +36,7 @@ async function connect({ port, secured }) {
   else {
     roots ??= [Certificate.fromPem(secured.root)];
     socket.control.trustedRoots = roots;
-    await socket.connectAsync('localhost', port, ssl);
+    await socket.connectAsync(LOOPBACK, port, ssl);
   }
   return socket;
 }
