@@ -29,7 +29,7 @@ export class Peer {
   /** @param socket - whose handshake is done. */
   static of(socket: TLSSocket, options: Options): Peer {
     const isResumed = socket.isSessionReused();
-    const chain = isResumed ? rememberedChain(socket, options) : sentChain(socket);
+    const chain = chainOf(socket, options, isResumed);
     const roots = options.trustedRoots?.map((der) => rootOf(der).certificate);
     const trust = followChain(chain, roots);
     const problems = problemsOf(chain, {
@@ -68,9 +68,9 @@ export class Peer {
 }
 
 /** A session has the certificate of a client only, and none of a server. What a server has shown, we have kept. */
-function rememberedChain(socket: TLSSocket, options: Options): readonly X509Certificate[] {
-  if (options.role === 'server') return sentChain(socket);
-  return (options.session?.peerChain ?? []).map(certificateOf);
+function chainOf(socket: TLSSocket, options: Options, isResumed: boolean): readonly X509Certificate[] {
+  if (options.role === 'server') return options.clientCertificateMode === 'none' ? [] : sentChain(socket);
+  return isResumed ? (options.session?.peerChain ?? []).map(certificateOf) : sentChain(socket);
 }
 
 /** The code of what OpenSSL says is wrong with the peer's certificate; `undefined`: nothing. */
