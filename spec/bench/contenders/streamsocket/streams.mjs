@@ -132,12 +132,8 @@ export const clients = {
   bulk: async (parameters) => {
     const { inputStream } = await connect(parameters);
     const meter = new BulkMeter(parameters);
-    const room = new Uint8Array(parameters.chunkBytes);
-    for (;;) {
-      const { length } = await inputStream.readAsync(room, room.length, InputStreamOptions.partial);
-      if (length === 0) return meter.result();
-      meter.add(length);
-    }
+    for await (const chunk of inputStream.borrowedChunks()) meter.add(chunk.length);
+    return meter.result();
   },
   pingPong: async (parameters) => {
     const { durationMs, warmUpMs, sizeBytes } = parameters;
