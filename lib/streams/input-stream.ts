@@ -6,6 +6,7 @@ import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
 import { ChunkCollector } from './chunk-collector.js';
+import { ChunkLoan } from './chunk-loan.js';
 import { InputStreamOptions } from './input-stream-options.js';
 import { nextReadSide, type ReadSide } from './read-side.js';
 import { StreamIterator } from './stream-iterator.js';
@@ -73,8 +74,7 @@ export class InputStream {
    */
   readAsync(count: number, readOptions?: InputStreamOptions, options?: WaitOptions): Promise<Uint8Array>;
   /**
-   * Reads bytes into memory of yours. Into the same again and again, with `partial`: that is the quickest way to read
-   * much, as no memory is made for it.
+   * Reads bytes into memory of yours. No memory is made for those that are read with `partial`.
    *
    * @param target - where to put the bytes; it must not be detached before the answer.
    * @param count - the most bytes to read, from 0 up to the length of `target`; default: all of it.
@@ -142,6 +142,15 @@ export class InputStream {
    */
   batches(): AsyncIterableIterator<Uint8Array[], undefined> {
     return new StreamIterator(this, takeAll);
+  }
+
+  /**
+   * Like iterating the stream itself, but each chunk is only lent: with the next turn of the loop its memory may get
+   * other bytes. The quickest way to read much, as no memory is made for it and nothing copied. What you keep longer,
+   * and what a write that you do not await is to send, has to be copied.
+   */
+  borrowedChunks(): AsyncIterableIterator<Uint8Array, undefined> {
+    return new StreamIterator(this, new ChunkLoan().take);
   }
 
   /**
@@ -217,8 +226,7 @@ export class InputStream {
 
   /** @internal As `takeChunk`, but copies as much of it as there is room for, and answers how much that was. */
   takeInto(target: Uint8Array): number | null | undefined {
-    // Of what was given back somebody may have another part.
-    const isAllOurs = this.#givenBack.length === 0;
+    const { isNextWhole } = this;
     const chunk = this.takeChunk();
     if (chunk === undefined || chunk === null) return chunk;
     if (chunk.length > target.length) {
@@ -227,8 +235,18 @@ export class InputStream {
       return target.length;
     }
     target.set(chunk);
-    if (isAllOurs) this.#half.reuse?.(chunk);
+    if (isNextWhole) this.reuse(chunk);
     return chunk.length;
+  }
+
+  /** @internal Of what was given back somebody may have another part. */
+  get isNextWhole(): boolean {
+    return this.#givenBack.length === 0;
+  }
+
+  /** @internal Nobody has a part of this chunk, as it was taken, any more. */
+  reuse(chunk: Uint8Array): void {
+    this.#half.reuse?.(chunk);
   }
 
   /** @internal Puts bytes back in front: they are the next to be taken. */

@@ -215,6 +215,38 @@ describe('iterating an InputStream', () => {
     expect(seen).toEqual(['a', 'bc']);
   });
 
+  it('lends chunks until the next is asked for, and those it cannot lend it gives', async () => {
+    const { half, stream } = setUp();
+    const [first, second, third] = ['abcd', 'efgh', 'ijkl'].map(bytes);
+    half.arrive(first ?? null, second ?? null);
+    const chunks = stream.borrowedChunks();
+    expect((await chunks.next()).value).toBe(first);
+    expect(half.reused).toEqual([]);
+
+    const head = stream.tryRead(1);
+    const rest = (await chunks.next()).value;
+    expect(half.reused).toEqual([first]);
+    expect([head, rest].map((part) => part && text(part))).toEqual(['e', 'fgh']);
+
+    const last = chunks.next();
+    expect(half.reused).toHaveLength(1); // not what `head` shows
+    half.arrive(third ?? null, null);
+    expect((await last).value).toBe(third);
+    expect((await chunks.next()).done).toBe(true);
+    expect(half.reused).toEqual([first, third]);
+  });
+
+  it('lends for good what was borrowed when the loop was left', async () => {
+    const { half, stream } = setUp();
+    half.arrive(bytes('abcd'), bytes('efgh'));
+    for await (const chunk of stream.borrowedChunks()) {
+      expect(text(chunk)).toBe('abcd');
+      break;
+    }
+    expect(text(await stream.readAsync(4))).toBe('efgh');
+    expect(half.reused).toEqual([]);
+  });
+
   it('yields everything that is there at once when batched', async () => {
     const { half, stream } = setUp();
     half.arrive(bytes('a'), bytes('b'), bytes('c'));

@@ -29,9 +29,10 @@ async function servePattern(): Promise<StreamSocketListener> {
   return listener;
 }
 
-/** The ways to read, in turns: most into memory of the reader's own, some into memory that is new. */
+/** The ways to read, in turns: into memory of the reader's own, or that is borrowed, or that is new. */
 function ways(stream: InputStream): (() => Promise<Uint8Array | null>)[] {
   const own = new Uint8Array(200_000);
+  const borrowed = stream.borrowedChunks();
   const into = async (size: number, options?: InputStreamOptions) =>
     (await stream.readAsync(own, size, options)).slice();
   return [
@@ -43,6 +44,8 @@ function ways(stream: InputStream): (() => Promise<Uint8Array | null>)[] {
     () => into(200_000),
     () => Promise.resolve(stream.tryRead() ?? new Uint8Array()),
     () => into(100, partial),
+    async () => (await borrowed.next()).value?.slice() ?? null,
+    async () => (await borrowed.next()).value?.slice() ?? null,
     async () => {
       const reader = new DataReader(stream);
       const size = await reader.loadAsync(3000);
@@ -53,7 +56,7 @@ function ways(stream: InputStream): (() => Promise<Uint8Array | null>)[] {
   ];
 }
 
-describe('Reading into memory of one’s own, by TCP', () => {
+describe('Reading into memory of one’s own or that is borrowed, by TCP', () => {
   it('gives every byte once, and changes none that somebody keeps', async () => {
     const listener = await servePattern();
     const socket = new StreamSocket();
