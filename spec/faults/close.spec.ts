@@ -171,7 +171,7 @@ describe.each(rawPairs)('closeAsync() of %s', (_, rawPair) => {
     await using pair = await rawPair();
     const { near, raw } = pair;
     void clog(near);
-    const closing = expect(near.closeAsync()).rejects.toMatchObject(resetByPeer());
+    const closing = expect(near.closeAsync()).rejects.toMatchObject(resetByPeer('write'));
     raw.resetAndDestroy();
 
     await closing;

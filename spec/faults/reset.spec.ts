@@ -33,15 +33,15 @@ describe.each(rawPairs)('A reset by the peer, seen by %s', (_, rawPair) => {
   it('ends writes that wait and a flush, and refuses later ones', async () => {
     await using pair = await rawPair();
     const { near, raw } = pair;
-    const writing = expect(clog(near)).rejects.toMatchObject(resetByPeer());
+    const writing = expect(clog(near)).rejects.toMatchObject(resetByPeer('write'));
     const waiting = ['write', 'large write', 'flush', 'finish'].map((what) =>
-      expect(waitFor(what, near)).rejects.toMatchObject(resetByPeer()),
+      expect(waitFor(what, near)).rejects.toMatchObject(resetByPeer('write')),
     );
     raw.resetAndDestroy();
 
     await Promise.all([writing, ...waiting]);
-    await expect(near.outputStream.writeAsync(bytes('late'))).rejects.toMatchObject(resetByPeer());
-    await expect(near.outputStream.flushAsync()).rejects.toMatchObject(resetByPeer());
+    await expect(near.outputStream.writeAsync(bytes('late'))).rejects.toMatchObject(resetByPeer('write'));
+    await expect(near.outputStream.flushAsync()).rejects.toMatchObject(resetByPeer('write'));
     await expect(near.closed).rejects.toMatchObject(resetByPeer());
   });
 

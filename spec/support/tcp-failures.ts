@@ -9,7 +9,7 @@ export interface ExpectedFailure {
   readonly phase?: SocketErrorPhase;
 }
 
-/** The peer is gone, and not in good order. Without a phase: where we wait for both, either may hear of it first. */
+/** The peer is gone, and not in good order. Without a phase: of a connection as a whole, as either half may hear of it first. */
 export function resetByPeer(phase?: SocketErrorPhase): ExpectedFailure {
   const status = SocketErrorStatus.connectionResetByPeer;
   const failure = { name: 'SocketError', status, number: 0x80072746, source: 'peer' } as const;

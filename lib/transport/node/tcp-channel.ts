@@ -111,7 +111,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   /** Why something that was to be sent was not, if so. */
   get outcome(): SocketError | undefined {
     const { errored, destroyed } = this.#socket;
-    if (errored !== null) return this.#translate(errored);
+    if (errored !== null) return this.#translate(errored, 'write'); // also where a read has heard of it first
     // Node says of writes that went with a socket we destroyed that they went out.
     return destroyed ? operationAborted('Cannot write on: the connection was given up', 'write') : undefined;
   }
