@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../util/clock.js';
+import { afterTurn, type Clock, systemClock } from '../util/clock.js';
 import { check } from './check.js';
 import { Deviation } from './deviation.js';
 
@@ -19,10 +19,16 @@ export class CaseTime {
     this.clock = clock;
   }
 
-  /** Lets time go by. */
+  /**
+   * Lets time go by, and the event loop bring what has come meanwhile: it looks at timers first, so that a process
+   * which was held up would go on before it has read.
+   */
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.clock.after(ms, resolve);
+      this.clock.after(ms, () => {
+        this.clock.allowTurns?.(1);
+        afterTurn(resolve);
+      });
     });
   }
 
