@@ -7,15 +7,13 @@ import type { Clock } from '../util/clock.js';
 import { Fifo } from '../util/fifo.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { BLOCK_BYTES } from './block-pool.js';
-import { Outgoing } from './outgoing.js';
+import { type Outgoing, outgoings } from './outgoing.js';
 import { SendCall } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
 import { SendQueue } from './send-queue.js';
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
 export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;
-
-const NOBODY_WAITS = new SendQueue();
 
 /** Bytes of writes that wait and were not accepted; only a caller who does not wait for them gets there. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
@@ -34,16 +32,14 @@ export class OutputStream {
   readonly #half: WritableHalf;
   readonly #clock: Clock;
   readonly #highWaterMarkBytes: number;
-  /** Made when a call first has to wait. */
-  #waiting = NOBODY_WAITS;
+  /** Calls that have to wait, if there are any. */
+  #waiting: SendQueue | undefined;
   #side: SendSide = 'open';
   #failure: SocketError | undefined;
   /** What this tick has accepted; it leaves when the tick ends. */
   #outgoing: Outgoing | undefined;
   /** What the transport has and not settled yet, in order. */
   readonly #inFlight = new Fifo<Outgoing>();
-  /** The last that was settled, to be used again. */
-  #spare: Outgoing | undefined;
   #whenIdle: (() => void) | undefined;
   /** Bytes since the beginning: accepted, and with the kernel. */
   #acceptedBytes = 0;
@@ -135,7 +131,7 @@ export class OutputStream {
         throwIfRefused(options, 'Cannot write', 'write');
       }
       if (this.#isFree()) {
-        this.#add(bytes, isGiven);
+        if (bytes.length > 0) this.#add(bytes, isGiven);
         return Promise.resolve(bytes.length);
       }
       this.#checkWaiting(bytes.length);
@@ -150,12 +146,12 @@ export class OutputStream {
   /** @internal Throws where another protocol cannot begin, as somebody still writes in the old one. */
   checkIdle(action: string): void {
     if (this.#side !== 'open') throw this.#refusal(action);
-    if (!this.#waiting.isEmpty) throw busyError(`Cannot ${action}: a write is pending`);
+    if (this.#waiting !== undefined) throw busyError(`Cannot ${action}: a write is pending`);
   }
 
   /** @internal Hands over what was accepted, without waiting for the end of the tick. */
   sendNow(): void {
-    this.#sendOutgoing();
+    this.#handOver();
   }
 
   /** @internal Bytes the kernel has taken so far. */
@@ -165,12 +161,15 @@ export class OutputStream {
 
   /** @internal Whether something was accepted that the kernel does not have. */
   get hasUnsentBytes(): boolean {
-    return this.#unsentBytes() > 0;
+    return this.#acceptedBytes > this.#sentBytes;
   }
 
   /** @internal Ends calls that wait with `reason`; what was accepted goes out. */
   cancelWaiting(reason: unknown): void {
-    for (let call = this.#waiting.next(); call !== undefined; call = this.#waiting.next()) {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    for (let call = waiting.next(); call !== undefined; call = waiting.next()) {
       call.disarm?.();
       call.reject(reason);
     }
@@ -184,8 +183,8 @@ export class OutputStream {
   abandon(whenIdle: () => void): void {
     if (this.#side !== 'closed') {
       this.#side = nextSendSide(this.#side, 'closed by us');
-      this.#sendOutgoing();
-      if (!this.#waiting.isEmpty || this.#sending.length > 0) {
+      this.#handOver();
+      if (this.#waiting !== undefined || this.#sending.length > 0) {
         this.#rejectAll(operationAborted('Cannot write on: the socket was closed', 'write'));
       }
     }
@@ -219,11 +218,11 @@ export class OutputStream {
 
   /** Hands over large memory at once, behind what the tick has gathered: it is worth a system call of its own. */
   #lendNow(bytes: Uint8Array): Promise<number> {
-    this.#outgoing ??= this.#newOutgoing();
+    this.#outgoing ??= outgoings.take();
     this.#outgoing.addReference(bytes);
     this.#acceptedBytes += bytes.length;
-    this.#sendOutgoing();
-    if (this.#unsentBytes() === 0) return Promise.resolve(bytes.length);
+    this.#handOver();
+    if (!this.hasUnsentBytes) return Promise.resolve(bytes.length);
     const call = new SendCall('sent', bytes.length);
     call.until = this.#acceptedBytes;
     this.#sending.push(call);
@@ -235,38 +234,24 @@ export class OutputStream {
     return this.#inTurn('flush', new SendCall('sent', true));
   }
 
-  #unsentBytes(): number {
-    return this.#acceptedBytes - this.#sentBytes;
-  }
-
   #add(bytes: Uint8Array, isGiven: boolean): void {
-    if (bytes.length === 0) return;
     if (this.#outgoing === undefined) {
-      this.#outgoing = this.#newOutgoing();
-      this.#clock.atEndOfTick(this.#endTick);
+      this.#outgoing = outgoings.take();
+      this.#clock.atEndOfTick(this.#handOver);
     }
     if (isGiven) this.#outgoing.addReference(bytes);
     else this.#outgoing.addCopy(bytes);
     this.#acceptedBytes += bytes.length;
   }
 
-  #newOutgoing(): Outgoing {
-    const outgoing = this.#spare ?? new Outgoing();
-    this.#spare = undefined;
-    return outgoing;
-  }
-
-  readonly #endTick = (): void => {
-    this.#sendOutgoing();
-  };
-
-  #sendOutgoing(): void {
+  /** Hands over what was accepted; a large write does that before the tick ends. */
+  readonly #handOver = (): void => {
     const outgoing = this.#outgoing;
     if (outgoing === undefined) return;
     this.#outgoing = undefined;
     this.#inFlight.push(outgoing);
     this.#half.write(outgoing.seal(), this.#settled);
-  }
+  };
 
   /** Writes settle in their order, so the first in flight is the one. */
   readonly #settled = (failure?: SocketError): void => {
@@ -274,19 +259,28 @@ export class OutputStream {
     if (outgoing === undefined) throw new Error('BUG: a write settled twice');
     const { length } = outgoing;
     outgoing.release();
-    this.#spare = outgoing;
-    if (failure === undefined) this.#sent(length);
-    else this.fail(failure);
-    if (this.#inFlight.length === 0) this.#whenIdle?.();
+    outgoings.giveBack(outgoing);
+    if (failure !== undefined) this.fail(failure);
+    else {
+      this.#sentBytes += length;
+      if (this.#sending.length > 0) this.#tellSent();
+      if (this.#waiting !== undefined) this.#letIn(this.#waiting);
+    }
+    if (this.#whenIdle !== undefined && this.#inFlight.length === 0) this.#whenIdle();
   };
 
-  #sent(bytes: number): void {
-    this.#sentBytes += bytes;
+  /** Of those who wait for the kernel, whom it concerns by now. */
+  #tellSent(): void {
     while (this.#sending.length > 0 && (this.#sending[0]?.until ?? 0) <= this.#sentBytes) {
       this.#sending.shift()?.resolve();
     }
-    while (this.#hasRoom() && !this.#waiting.isEmpty) {
-      const call = this.#waiting.next();
+  }
+
+  /** As many of the calls that wait as there is room for. */
+  #letIn(waiting: SendQueue): void {
+    while (this.#hasRoom() && this.#waiting === waiting) {
+      const call = waiting.next();
+      if (waiting.isEmpty) this.#waiting = undefined;
       if (call !== undefined) this.#perform(call);
     }
   }
@@ -297,17 +291,17 @@ export class OutputStream {
   }
 
   #hasRoom(): boolean {
-    return this.#unsentBytes() < this.#highWaterMarkBytes;
+    return this.#acceptedBytes - this.#sentBytes < this.#highWaterMarkBytes;
   }
 
   /** Whether a call need not wait. */
   #isFree(): boolean {
-    return this.#hasRoom() && this.#waiting.isEmpty;
+    return this.#hasRoom() && this.#waiting === undefined;
   }
 
   /** Refuses what a caller who never waits for its writes would pile up. One write of any size may wait. */
   #checkWaiting(size: number): void {
-    const { bytes } = this.#waiting;
+    const bytes = this.#waiting?.bytes ?? 0;
     if (bytes === 0 || bytes + size <= MAX_WAITING_BYTES) return;
     throw noBufferSpace(
       `Cannot write ${size} bytes: ${bytes} bytes wait already, and ${MAX_WAITING_BYTES} may; await your writes`,
@@ -321,27 +315,35 @@ export class OutputStream {
     else {
       if (options !== undefined) {
         call.disarm = startWait(options, this.#clock, `Cannot ${action}`, 'write', (reason) => {
-          if (this.#waiting.remove(call)) call.reject(reason);
+          this.#callOff(call, reason);
         });
       }
-      if (this.#waiting === NOBODY_WAITS) this.#waiting = new SendQueue();
+      this.#waiting ??= new SendQueue();
       this.#waiting.add(call);
     }
     return promise;
   }
 
+  #callOff(call: SendCall, reason: unknown): void {
+    const waiting = this.#waiting;
+    if (waiting?.remove(call) !== true) return;
+    if (waiting.isEmpty) this.#waiting = undefined;
+    call.reject(reason);
+  }
+
   /** Whose turn it is. */
   #perform(call: SendCall): void {
     call.disarm?.();
-    if (call.bytes !== undefined) this.#add(call.bytes, call.isGiven);
+    const { bytes } = call;
+    if (bytes !== undefined && bytes.length > 0) this.#add(bytes, call.isGiven);
     if (call.goal === 'finished') {
-      this.#sendOutgoing();
+      this.#handOver();
       this.#half.finish((failure) => {
         this.#settleFinish(failure);
         if (failure === undefined) call.resolve();
         else call.reject(failure);
       });
-    } else if (call.goal === 'accepted' || this.#unsentBytes() === 0) call.resolve();
+    } else if (call.goal === 'accepted' || !this.hasUnsentBytes) call.resolve();
     else {
       call.until = this.#acceptedBytes;
       this.#sending.push(call);
