@@ -19,19 +19,15 @@ export class ChunkList {
   #chunks: Uint8Array[] = [];
   /** Those before it are taken already. */
   #next = 0;
-  #byteLength = 0;
+  /** The bytes of all chunks together; only we change it. */
+  byteLength = 0;
   /** Memory that small chunks are copied into, and the part of it that is the last chunk as long as it is. */
   #block: Uint8Array = NOTHING;
   #blockPart: Uint8Array = NOTHING;
 
-  /** The bytes of all chunks together. */
-  get byteLength(): number {
-    return this.#byteLength;
-  }
-
   push(chunk: Uint8Array): void {
     this.#chunks.push(chunk);
-    this.#byteLength += chunk.length;
+    this.byteLength += chunk.length;
   }
 
   /**
@@ -47,14 +43,14 @@ export class ChunkList {
   unshift(chunk: Uint8Array): void {
     if (this.#next > 0) this.#chunks[--this.#next] = chunk;
     else this.#chunks.unshift(chunk);
-    this.#byteLength += chunk.length;
+    this.byteLength += chunk.length;
   }
 
   /** Takes the first chunk; an empty one if there is none. */
   shift(): Uint8Array {
     const chunk = this.#chunks[this.#next] ?? NOTHING;
     if (chunk === NOTHING) return chunk;
-    this.#byteLength -= chunk.length;
+    this.byteLength -= chunk.length;
     this.#chunks[this.#next++] = NOTHING;
     if (this.#next === this.#chunks.length || this.#next >= Math.max(MANY, this.#chunks.length / 2)) {
       this.#chunks.splice(0, this.#next);
@@ -67,7 +63,7 @@ export class ChunkList {
   pop(): Uint8Array {
     if (this.#next === this.#chunks.length) return NOTHING;
     const chunk = this.#chunks.pop() ?? NOTHING;
-    this.#byteLength -= chunk.length;
+    this.byteLength -= chunk.length;
     return chunk;
   }
 
@@ -75,23 +71,23 @@ export class ChunkList {
     this.#blockPart = NOTHING;
     this.#chunks = [];
     this.#next = 0;
-    this.#byteLength = 0;
+    this.byteLength = 0;
   }
 
   /** The byte with `index` others before it. Looks from the end, where those who ask for one ask. */
   byteAt(index: number): number {
-    let start = this.#byteLength;
+    let start = this.byteLength;
     for (let i = this.#chunks.length - 1; i >= this.#next; i--) {
       const chunk = this.#chunks[i] ?? NOTHING;
       start -= chunk.length;
       if (index >= start) return chunk[index - start] ?? 0;
     }
-    throw new Error(`BUG: no byte ${index} of ${this.#byteLength}`);
+    throw new Error(`BUG: no byte ${index} of ${this.byteLength}`);
   }
 
   /** Shows `search` what it has not seen, `before` bytes being in front of the first chunk; true once it is found. */
   search(search: DelimiterSearch, before: number, most: number): boolean {
-    let start = before + this.#byteLength;
+    let start = before + this.byteLength;
     let index = this.#chunks.length;
     while (start > search.seen && index > this.#next) start -= this.#chunks[--index]?.length ?? 0;
     for (; index < this.#chunks.length && search.seen < most; index++) {
@@ -114,6 +110,6 @@ export class ChunkList {
     this.#blockPart = this.#block.subarray(start, at + chunk.length);
     if (hasRoom) this.#chunks[this.#chunks.length - 1] = this.#blockPart;
     else this.#chunks.push(this.#blockPart);
-    this.#byteLength += chunk.length;
+    this.byteLength += chunk.length;
   }
 }

@@ -108,7 +108,8 @@ export class LoadedBytes {
 
   /** Lets go of a chunk that is used up, before a wait that may be long. */
   trim(): void {
-    if (this.#at === this.#head.length && this.#at > 0) this.#setHead(this.#rest.shift());
+    if (this.#at === this.#head.length && this.#at > 0)
+      this.#setHead(this.#rest.byteLength === 0 ? NOTHING : this.#rest.shift());
   }
 
   /** Forgets everything; reading fails from now on. */

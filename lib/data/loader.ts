@@ -25,8 +25,10 @@ export class Loader implements Borrower, AttemptEnding<never> {
   readonly #bytes: LoadedBytes;
   #isLoading = false;
   // What the load that runs was asked for. Fields, as a load must cost one promise and nothing else.
-  #count = 0;
-  #flags: InputStreamOptions = InputStreamOptions.none;
+  /** So many spare bytes end the load. */
+  #least = 0;
+  /** So many are taken of what is there, and loaded. */
+  #most = 0;
 
   /** The ending of those who just end when we close; kept, as making one takes longer than reading a line. */
   #quietEnding: AttemptEnding<unknown> | undefined;
@@ -45,15 +47,16 @@ export class Loader implements Borrower, AttemptEnding<never> {
   /** Loads `count` bytes, or what `flags` make of that, and answers how many it loaded. */
   load(count: number, flags: InputStreamOptions, options: WaitOptions | undefined): Promise<number> {
     if (this.#isLoading) return Promise.reject(busyError('Cannot load: another load is running'));
-    if (options === undefined && (flags & InputStreamOptions.readAhead) === 0) {
+    const isAhead = (flags & InputStreamOptions.readAhead) !== 0;
+    if (options === undefined && !isAhead) {
       if (this.#bytes.tryLoad(count)) return Promise.resolve(count);
       if (count <= this.#bytes.spare) {
         this.#bytes.load(count);
         return Promise.resolve(count);
       }
     }
-    this.#count = count;
-    this.#flags = flags;
+    this.#least = (flags & InputStreamOptions.partial) === 0 ? count : Math.min(count, 1);
+    this.#most = isAhead ? Number.MAX_SAFE_INTEGER : count;
     return this.#stream.until(this.#attempt, 'load', options, this);
   }
 
@@ -90,22 +93,36 @@ export class Loader implements Borrower, AttemptEnding<never> {
 
   /** Leaves the stream to others, with what nobody loaded. */
   release(): InputStream {
-    this.#stream.lendTo(undefined);
+    this.#stream.endLoan(this);
     return this.#stream;
   }
 
   /** A load, as far as it gets now: how many bytes it loaded, or `undefined` to be asked again. */
   readonly #attempt = (): number | undefined => {
-    this.#isLoading = false;
-    this.#stream.lendTo(this);
-    const isOver = this.#takeChunks();
-    if (isOver || this.#isContent()) {
-      const { spare } = this.#bytes;
-      return this.#finish(this.#has(InputStreamOptions.readAhead) ? spare : Math.min(spare, this.#count));
+    this.#begin();
+    let { spare } = this.#bytes;
+    let isOver = false;
+    try {
+      while (spare < this.#most && !isOver) {
+        const chunk = this.#stream.takeChunk();
+        if (chunk === undefined) break;
+        if (chunk === null) isOver = true;
+        else {
+          this.#bytes.push(chunk);
+          spare += chunk.length;
+        }
+      }
+    } catch (failure) {
+      // If there is enough, the stream tells the next load again.
+      if (spare < this.#least) throw this.#broken(failure);
     }
-    this.#isLoading = true;
-    this.#bytes.trim();
-    return undefined;
+    if (!isOver && spare < this.#least) {
+      this.#wait();
+      return undefined;
+    }
+    const size = Math.min(spare, this.#most);
+    this.#bytes.load(size);
+    return size;
   };
 
   /** Made when it is first needed: most readers only load. */
@@ -127,15 +144,13 @@ export class Loader implements Borrower, AttemptEnding<never> {
 
   /** As far as the goal is reached by what is here now: its answer, or `undefined` to be asked again. */
   #pursueOn(): unknown {
-    this.#isLoading = false;
-    this.#stream.lendTo(this);
+    this.#begin();
     let answer = this.#goal(false);
     while (answer === undefined) {
       const chunk = this.#nextChunk();
       if (chunk === null) return this.#goal(true);
       if (chunk === undefined) {
-        this.#isLoading = true;
-        this.#bytes.trim();
+        this.#wait();
         return undefined;
       }
       this.#bytes.push(chunk);
@@ -144,47 +159,29 @@ export class Loader implements Borrower, AttemptEnding<never> {
     return answer;
   }
 
-  /** Whether there is enough for the load to end. */
-  #isContent(): boolean {
-    const { spare } = this.#bytes;
-    return spare >= this.#count || (spare > 0 && this.#has(InputStreamOptions.partial));
-  }
-
-  /** The next chunk of the stream. What came before it broke can still be read. */
   #nextChunk(): Uint8Array | null | undefined {
     try {
       return this.#stream.takeChunk();
     } catch (failure) {
-      this.#finish(this.#bytes.spare);
-      throw failure;
+      throw this.#broken(failure);
     }
   }
 
-  #has(flag: InputStreamOptions): boolean {
-    return (this.#flags & flag) !== 0;
+  /** Begins an attempt. While a load waits nobody else can borrow from the stream. */
+  #begin(): void {
+    if (this.#isLoading) this.#isLoading = false;
+    else this.#stream.lendTo(this);
   }
 
-  #finish(size: number): number {
-    this.#bytes.load(size);
-    return size;
+  /** Ends an attempt that has no answer yet. */
+  #wait(): void {
+    this.#isLoading = true;
+    this.#bytes.trim();
   }
 
-  /** Takes over what has arrived, as far as the load has use for it; true at the end of the stream. */
-  #takeChunks(): boolean {
-    const enough = this.#has(InputStreamOptions.readAhead) ? Number.MAX_SAFE_INTEGER : this.#count;
-    try {
-      while (this.#bytes.spare < enough) {
-        const chunk = this.#stream.takeChunk();
-        if (chunk === undefined) return false;
-        if (chunk === null) return true;
-        this.#bytes.push(chunk);
-      }
-      return false;
-    } catch (failure) {
-      // The stream tells the next load again. Otherwise what came before it broke can still be read.
-      if (this.#isContent()) return false;
-      this.#finish(this.#bytes.spare);
-      throw failure;
-    }
+  /** What came before the stream broke can still be read. */
+  #broken(failure: unknown): unknown {
+    this.#bytes.load(this.#bytes.spare);
+    return failure;
   }
 }

@@ -209,9 +209,8 @@ export class InputStream {
 
   /** @internal The next chunk without waiting; `null` at the end, `undefined` when nothing is there yet. */
   takeChunk(): Uint8Array | null | undefined {
-    this.#checkNotClosed();
-    const returned = this.#givenBack.pop();
-    if (returned !== undefined) return returned;
+    if (this.#side === 'closed') throw readAfterClose();
+    if (this.#givenBack.length > 0) return this.#givenBack.pop();
     // What breaks behind the end is for whoever writes to hear: everything the peer had to say was read.
     if (this.#side === 'ended') return null;
     try {
@@ -255,9 +254,16 @@ export class InputStream {
   }
 
   /** @internal Whom to ask for bytes nobody was given, before anybody else reads. */
-  lendTo(borrower: Borrower | undefined): void {
+  lendTo(borrower: Borrower): void {
     if (this.#borrower !== borrower) this.#borrower?.returnLoan();
     this.#borrower = borrower;
+  }
+
+  /** @internal Undoes `lendTo`; whoever borrows by now goes on. */
+  endLoan(borrower: Borrower): void {
+    if (this.#borrower !== borrower) return;
+    borrower.returnLoan();
+    this.#borrower = undefined;
   }
 
   /** @internal */
@@ -269,7 +275,7 @@ export class InputStream {
   iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A> {
     if (this.#side === 'closed') return Promise.resolve(ending.whenClosed as A);
     this.#borrower?.returnLoan();
-    return this.until(attempt, 'read', undefined, ending);
+    return this.#attempts.until(attempt, 'read', undefined, ending);
   }
 
   /** @internal Makes `attempt`, over `takeChunk`, until it has an answer. */
@@ -299,8 +305,12 @@ export class InputStream {
   }
 
   #checkNotClosed(): void {
-    if (this.#side === 'closed') throw closedError('Cannot read: the input stream is closed');
+    if (this.#side === 'closed') throw readAfterClose();
   }
+}
+
+function readAfterClose(): SocketError {
+  return closedError('Cannot read: the input stream is closed');
 }
 
 function readAborted(): SocketError {
