@@ -57,7 +57,7 @@ export class Attempts {
     ending?: AttemptEnding<T>,
   ): Promise<T> {
     try {
-      this.checkFree(action);
+      if (this.#pending !== undefined) this.checkFree(action);
       if (options !== undefined) {
         checkWaitOptions(options);
         throwIfRefused(options, `Cannot ${action}`, this.#phase);
@@ -100,7 +100,9 @@ export class Attempts {
       this.#source.onceReady(this.wake);
       return;
     }
-    this.#over();
+    this.#pending = undefined;
+    this.#ending = undefined;
+    if (this.#disarm !== undefined) this.#letGo(this.#disarm);
     this.#resolve?.(answer);
   };
 
@@ -121,16 +123,15 @@ export class Attempts {
   #giveUp(): boolean {
     const ending = this.#ending;
     if (this.#pending === undefined) return false;
-    this.#over();
+    this.#pending = undefined;
+    this.#ending = undefined;
+    if (this.#disarm !== undefined) this.#letGo(this.#disarm);
     ending?.undo?.();
     return true;
   }
 
-  #over(): void {
-    const disarm = this.#disarm;
-    this.#pending = undefined;
-    this.#ending = undefined;
+  #letGo(disarm: () => void): void {
     this.#disarm = undefined;
-    disarm?.();
+    disarm();
   }
 }

@@ -10,32 +10,29 @@ const CHUNK_BYTES = 512;
 /** The chunks a socket of Node's has handed out and nobody has taken, and whether they are too many. */
 export class ArrivedBytes {
   readonly #chunks = new Fifo<Uint8Array>();
-  #length = 0;
-
-  /** How many bytes there are. */
-  get length(): number {
-    return this.#length;
-  }
+  /** How many bytes there are; only we change it. */
+  length = 0;
 
   /** Whether reading is to pause. */
   get isMuch(): boolean {
-    return this.#length + CHUNK_BYTES * this.#chunks.length >= PAUSE_AT_BYTES;
+    return this.length + CHUNK_BYTES * this.#chunks.length >= PAUSE_AT_BYTES;
   }
 
   /** Whether reading that has paused is to go on. */
   get isLittle(): boolean {
-    return this.#length + CHUNK_BYTES * this.#chunks.length <= RESUME_AT_BYTES;
+    return this.length + CHUNK_BYTES * this.#chunks.length <= RESUME_AT_BYTES;
   }
 
   add(chunk: Uint8Array): void {
     this.#chunks.push(chunk);
-    this.#length += chunk.length;
+    this.length += chunk.length;
   }
 
   /** The next chunk; `undefined`: there is none. */
   take(): Uint8Array | undefined {
+    if (this.length === 0) return undefined;
     const chunk = this.#chunks.shift();
-    if (chunk !== undefined) this.#length -= chunk.length;
+    if (chunk !== undefined) this.length -= chunk.length;
     return chunk;
   }
 }

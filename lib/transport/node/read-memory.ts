@@ -61,7 +61,8 @@ export class ReadMemory {
   /** The first bytes of the room, to be given away, and room for the next read. */
   #cut(byteCount: number): Uint8Array {
     const room = this.#room;
-    this.#adapt(byteCount);
+    // The smallest room cannot shrink.
+    if (this.#size > 0 || byteCount === room.length) this.#adapt(byteCount);
     if (2 * byteCount < room.length) {
       if (room.length !== ROOM_BYTES[this.#size]) this.#room = makeRoom(this.#size);
       return room.slice(0, byteCount);

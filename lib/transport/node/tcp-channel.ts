@@ -199,7 +199,9 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
     if (this.#chunks <= MARKED_CHUNKS) this.#count();
     this.#arrived.add(chunk);
     this.#tell();
-    if (this.#inflow === 'flowing' && this.#arrived.isMuch) this.#inflow = 'paused';
+    // Who waited has taken it by now, as a rule.
+    if (this.#arrived.length > 0 && this.#inflow === 'flowing' && this.#arrived.isMuch)
+      this.#inflow = 'paused';
     return this.#inflow === 'flowing';
   }
 
