@@ -2,9 +2,8 @@ import { quote } from '../util/quote.js';
 
 const LAST_PORT = 65_535;
 
-// Literals in a function would be made anew at each call, which datagrams feel.
+// A literal in a function would be made anew at each call, which datagrams feel.
 const letter = /[a-z]/i;
-const digits = /^\d+$/;
 
 /** How long a name may be is nowhere said; services files have up to 20 letters, DNS labels 63 octets. */
 const LONGEST_NAME = 255;
@@ -22,7 +21,10 @@ export interface ServiceNameRules {
  * @throws RangeError - `value` is neither a port from 0 to 65535 nor a name with a letter in it.
  */
 export function checkServiceName(value: string | number, argument: string, rules?: ServiceNameRules): string {
-  if (typeof value === 'number') return String(checkPort(value, argument, value));
+  if (typeof value === 'number') {
+    if (isPort(value)) return String(value);
+    throw noPort(value, argument);
+  }
   if (typeof value !== 'string') {
     throw new TypeError(`${argument} must be a service name, a port or a port number, not ${quote(value)}`);
   }
@@ -45,13 +47,29 @@ export function checkServiceName(value: string | number, argument: string, rules
  * @throws RangeError - it has no letter, as a name must (RFC 6335, 5.1), and is no port from 0 to 65535.
  */
 export function portOf(serviceName: string, argument = 'serviceName'): number | undefined {
+  const port = numberOf(serviceName);
+  if (isPort(port)) return port;
   if (serviceName === '' || letter.test(serviceName)) return undefined;
-  return checkPort(digits.test(serviceName) ? Number(serviceName) : NaN, argument, serviceName);
+  throw noPort(serviceName, argument);
 }
 
-function checkPort(port: number, argument: string, value: string | number): number {
-  if (Number.isInteger(port) && port >= 0 && port <= LAST_PORT) return port;
-  throw new RangeError(`${argument} must be a port from 0 to ${LAST_PORT}, not ${quote(value)}`);
+/** What a text of digits counts; `NaN` for every other. Every connect and datagram asks: quicker than by patterns. */
+function numberOf(text: string): number {
+  let number = text === '' ? NaN : 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    number = 10 * number + digit;
+  }
+  return number;
+}
+
+function isPort(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= LAST_PORT;
+}
+
+function noPort(value: string | number, argument: string): RangeError {
+  return new RangeError(`${argument} must be a port from 0 to ${LAST_PORT}, not ${quote(value)}`);
 }
 
 /**

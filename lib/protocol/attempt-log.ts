@@ -1,6 +1,7 @@
 import type { ConnectAttempt, SocketErrorPhase } from '../errors/socket-error-details.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import { SocketError } from '../errors/socket-error.js';
+import { translate } from '../errors/translate.js';
 import type { Clock } from '../util/clock.js';
 
 /** One thing that was tried: to look a name up, or to connect to an address. */
@@ -34,8 +35,12 @@ export class AttemptLog {
    *
    * @param address - where to; in the phase `lookup` what was asked for.
    */
-  begin(address: string, port: number | undefined, phase: SocketErrorPhase): Attempt {
-    const startedMs = this.#clock.now();
+  begin(
+    address: string,
+    port: number | undefined,
+    phase: SocketErrorPhase,
+    startedMs: number = this.#clock.now(),
+  ): Attempt {
     const { hop } = this;
     const attempt = { address, port, phase, startedMs, endedMs: undefined, failure: undefined, hop };
     this.#open = this.#open.length === 0 ? [attempt] : [...this.#open, attempt];
@@ -98,6 +103,14 @@ export class AttemptLog {
       cause: telling ?? cause,
     });
   }
+}
+
+/** Notes and returns why an attempt to connect has failed. */
+export function attemptFailed(log: AttemptLog, attempt: Attempt, error: unknown): SocketError {
+  const { address, port } = attempt;
+  const failure = translate(error, `Cannot connect to ${address} port ${port}`, 'connect');
+  log.end(attempt, failure);
+  return failure;
 }
 
 function saysNone({ phase, status }: SocketError): boolean {

@@ -9,7 +9,7 @@ import { translate } from '../errors/translate.js';
 import type { Channel, ChannelOptions, ConnectOptions, Transport } from '../transport/contract.js';
 import { type Abortable, Cancellation, signalOf } from '../util/cancellation.js';
 import { AddressLookup } from './address-lookup.js';
-import { type Attempt, AttemptLog } from './attempt-log.js';
+import { type Attempt, attemptFailed, AttemptLog } from './attempt-log.js';
 import { allOf, race } from './race.js';
 import { sourcesFor } from './source-address.js';
 
@@ -73,7 +73,7 @@ async function dialLiteral(
     log.end(attempt, undefined);
     return channel;
   } catch (error) {
-    throw whyNot(host, port, options, log, attempt === undefined ? error : failed(attempt, log, error));
+    throw whyNot(host, port, options, log, attempt === undefined ? error : attemptFailed(log, attempt, error));
   }
 }
 
@@ -91,7 +91,7 @@ async function dialName(
       log.end(attempt, undefined);
       return channel;
     } catch (error) {
-      throw failed(attempt, log, error);
+      throw attemptFailed(log, attempt, error);
     }
   };
   try {
@@ -167,14 +167,6 @@ class AttemptOptions implements ConnectOptions {
   get signal(): AbortSignal {
     return signalOf(this.#calledOff);
   }
-}
-
-/** Notes and returns why an attempt has failed. */
-function failed(attempt: Attempt, log: AttemptLog, error: unknown): SocketError {
-  const { address, port } = attempt;
-  const failure = translate(error, `Cannot connect to ${address} port ${port}`, 'connect');
-  log.end(attempt, failure);
-  return failure;
 }
 
 /** In the order of the system (RFC 6724). */

@@ -10,7 +10,8 @@ import { SocketQualityOfService } from './socket-quality-of-service.js';
 const MAX_KEEP_ALIVE_SECONDS = 32_767;
 const MAX_KEEP_ALIVE_COUNT = 127;
 
-const DEFAULT_CHANNEL_OPTIONS: ChannelOptions = { noDelay: true, keepAlive: false };
+/** The settings of a socket whose `control` nobody has asked for. */
+export const DEFAULT_CHANNEL_OPTIONS: ChannelOptions = { noDelay: true, keepAlive: false };
 
 /** Throws when it is too late to change a setting. */
 export type CheckStillOpen = (property: string) => void;

@@ -1,97 +1,118 @@
+import { HostNameType } from '../address/host-name-type.js';
 import { portOf } from '../address/service-name.js';
 import { AttemptLog } from '../protocol/attempt-log.js';
 import { dial, type DialOptions } from '../protocol/dial.js';
 import { dialService } from '../protocol/dial-service.js';
+import { DirectDial } from '../protocol/direct-dial.js';
 import { dialThrough } from '../protocol/proxies/dial-through.js';
-import type { ProxyHop } from '../protocol/proxies/proxy-hop.js';
+import { checkProxies, type ProxyHop } from '../protocol/proxies/proxy-hop.js';
 import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
-import type { MakeHeader } from '../protocol/proxy-protocol/sent-header.js';
-import type { Channel, ChannelOptions, Transport } from '../transport/contract.js';
-import type { Cancellation } from '../util/cancellation.js';
-import { type ConnectTarget, findPort, resolvePort } from './connect-target.js';
+import { checkSentHeader, type MakeHeader } from '../protocol/proxy-protocol/sent-header.js';
+import type { Channel, Transport } from '../transport/contract.js';
+import type { StreamSocketConnectOptions } from './connect-options.js';
+import { type ConnectTarget, describeTarget, findPort, resolvePort } from './connect-target.js';
+import { DEFAULT_CHANNEL_OPTIONS } from './control.js';
+import { askable } from './name-servers.js';
 import { addressesOfAdapter } from './network-adapters.js';
-import type { Undertaking } from './undertaking.js';
+import type { StreamSocketControl } from './stream-socket-control.js';
+import type { LimitedWork, Undertaking } from './undertaking.js';
 
-/** How a socket is to connect to its target. */
-export interface DialSettings {
-  readonly channel: ChannelOptions;
-  readonly isSerial: boolean;
-  readonly nameServers: readonly string[];
-  /** The proxies to go through. */
-  readonly hops: readonly ProxyHop[];
-  /** What is sent first. */
-  readonly header: MakeHeader | undefined;
+/** A way to get to a peer. */
+export interface Approach extends LimitedWork {
+  open(): Promise<Channel>;
+  /** What to tell the caller of a failure of `open`; without this, the failure itself. */
+  explain?(failure: unknown): unknown;
 }
 
 /** Where to connect from. */
 type LocalEnd = Pick<DialOptions, 'localAddress' | 'localPort' | 'localAddresses'>;
 
 /**
- * Connects to a target by the way that leads there, and tells `undertaking` how far that is. Straight to a port from
- * anywhere, as most connects go, nothing has to be found out first.
+ * The way that leads to a target: straight to an address, as most connects go, or a longer one. Throws for what cannot
+ * be meant, or cannot be had, before anything is touched.
+ *
+ * @param control - `undefined`: everything is as it is by default.
  */
-export function dialTarget(
-  transport: Transport,
+export function approachTo(
   target: ConnectTarget,
-  settings: DialSettings,
+  transport: Transport,
+  control: StreamSocketControl | undefined,
+  options: StreamSocketConnectOptions | undefined,
   undertaking: Undertaking,
-  cancellation: Cancellation,
-): Promise<Channel> {
-  undertaking.enter('lookup');
+): Approach {
+  if (control !== undefined) askable(control.nameServers, transport);
   const port = portOf(target.service);
   if (
     port === undefined ||
+    target.host.type === HostNameType.domainName ||
     !isFromAnywhere(target) ||
-    settings.hops.length > 0 ||
-    settings.header !== undefined
+    options?.via !== undefined ||
+    options?.proxyHeader !== undefined
   )
-    return dialTheLongWay(transport, target, settings, undertaking, cancellation);
-  return dial(transport, target.host, port, dialOptions(transport, settings, undertaking, cancellation));
+    return new LongApproach(target, transport, control, options, undertaking);
+  const channel = control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS;
+  return new DirectDial(transport, target.host, port, channel, undertaking);
 }
 
-async function dialTheLongWay(
-  transport: Transport,
-  target: ConnectTarget,
-  settings: DialSettings,
-  undertaking: Undertaking,
-  cancellation: Cancellation,
-): Promise<Channel> {
-  const { hops, header } = settings;
-  const localEnd = isFromAnywhere(target) ? undefined : await localEndOf(transport, target);
-  // Names behind a proxy are for the proxy to look up, and it cannot be asked for SRV records.
-  const toPort = hops.length === 0 ? findPort : resolvePort;
-  const port = portOf(target.service) ?? (await toPort(transport, target.service, 'tcp'));
-  cancellation.throwIfAborted();
+/** By names, from a certain place, through proxies, or with a header in front. */
+class LongApproach implements Approach {
+  readonly tries: AttemptLog;
+  readonly #target: ConnectTarget;
+  readonly #transport: Transport;
+  readonly #undertaking: Undertaking;
+  readonly #hops: readonly ProxyHop[];
+  readonly #header: MakeHeader | undefined;
+  readonly #dialOptions: DialOptions;
 
-  const how = dialOptions(transport, settings, undertaking, cancellation, localEnd);
-  const channel = await (port === undefined
-    ? dialService(transport, target.host, target.service, how)
-    : hops.length === 0
-      ? dial(transport, target.host, port, how)
-      : dialThrough(transport, hops, target.host, port, how));
-  return header === undefined ? channel : sendHeader(channel, header, cancellation);
-}
+  constructor(
+    target: ConnectTarget,
+    transport: Transport,
+    control: StreamSocketControl | undefined,
+    options: StreamSocketConnectOptions | undefined,
+    undertaking: Undertaking,
+  ) {
+    this.#target = target;
+    this.#transport = transport;
+    this.#undertaking = undertaking;
+    this.#hops = checkProxies(options?.via);
+    this.#header = checkSentHeader(options?.proxyHeader, this.#hops.length === 0);
+    this.tries = new AttemptLog(transport.clock);
+    this.#dialOptions = {
+      channel: control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS,
+      isSerial: control?.serializeConnectionAttempts === true,
+      nameServers: control?.nameServers,
+      log: this.tries,
+      signal: undertaking,
+      progress: undertaking,
+    };
+  }
 
-function dialOptions(
-  transport: Transport,
-  { channel, isSerial, nameServers }: DialSettings,
-  undertaking: Undertaking,
-  cancellation: Cancellation,
-  localEnd?: LocalEnd,
-): DialOptions {
-  const log = new AttemptLog(transport.clock);
-  undertaking.note(log);
-  return {
-    channel,
-    isSerial,
-    nameServers,
-    log,
-    signal: cancellation,
-    progress: undertaking,
-    localAddress: localEnd?.localAddress,
-    localPort: localEnd?.localPort,
-    localAddresses: localEnd?.localAddresses,
-  };
+  get action(): string {
+    return `Cannot connect to ${describeTarget(this.#target)}`;
+  }
+
+  async open(): Promise<Channel> {
+    this.#undertaking.enter('lookup');
+    const channel = await this.#dial();
+    return this.#header === undefined ? channel : sendHeader(channel, this.#header, this.#undertaking);
+  }
+
+  async #dial(): Promise<Channel> {
+    const { host, service } = this.#target;
+    const transport = this.#transport;
+    const hops = this.#hops;
+    const localEnd = isFromAnywhere(this.#target) ? undefined : await localEndOf(transport, this.#target);
+    // Names behind a proxy are for the proxy to look up, and it cannot be asked for SRV records.
+    const toPort = hops.length === 0 ? findPort : resolvePort;
+    const port = portOf(service) ?? (await toPort(transport, service, 'tcp'));
+    this.#undertaking.throwIfAborted();
+
+    const how = { ...this.#dialOptions, ...localEnd };
+    if (port === undefined) return dialService(transport, host, service, how);
+    return hops.length === 0
+      ? dial(transport, host, port, how)
+      : dialThrough(transport, hops, host, port, how);
+  }
 }
 
 function isFromAnywhere({ adapter, localAddress, localService }: ConnectTarget): boolean {

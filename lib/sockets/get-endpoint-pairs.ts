@@ -32,9 +32,9 @@ export async function getEndpointPairs(
   throwIfRefused(options, action, 'lookup');
   const search = new Undertaking(transport.clock, 'lookup');
   return search.run(
-    () => action,
+    action,
     options,
-    async ({ signal }) => {
+    async (signal) => {
       const places = await placesOf(transport, host, service, protocol, signal);
       const interfaces = transport.interfaces?.();
       return endpointPairs(transport, places, interfaces?.flatMap(localAddresses), sort, signal);

@@ -157,7 +157,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   #state: ListenerState = 'unbound';
   #level: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
   #loop: AcceptLoop | undefined;
-  readonly #binding: Undertaking;
+  /** A bind that is under way. */
+  #binding: Undertaking | undefined;
 
   /** Settings, to be made before the listener is bound; accepted sockets have them too. */
   readonly control: StreamSocketListenerControl;
@@ -169,7 +170,6 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   constructor(options: SocketOptions = {}) {
     super();
     this.#transport = transportOf(options);
-    this.#binding = new Undertaking(this.#transport.clock, 'bind');
     const check = changeableWhile(() => this.#state === 'unbound', 'the listener has left its initial state');
     this.control = new StreamSocketListenerControl(check, check, this.#transport.capabilities);
   }
@@ -344,7 +344,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     const aborted = (): unknown => operationAborted('Cannot go on: the listener was closed', 'accept');
-    this.#binding.callOff(aborted);
+    this.#binding?.callOff(aborted);
     this.#loop?.close(aborted);
     const { acceptor } = this.#facts;
     const closed = (): void => {
@@ -415,11 +415,13 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     checkServerCertificate(level, this.control);
     this.#state = 'binding';
     this.#level = level;
+    const binding = new Undertaking(this.#transport.clock, 'bind');
+    this.#binding = binding;
     try {
-      const acceptor = await this.#binding.run(
-        () => action,
+      const acceptor = await binding.run(
+        action,
         options,
-        async ({ signal }) => {
+        async (signal) => {
           const { maxPendingConnections } = this.control;
           const listen = await prepare(signal);
           return listen({ channel: this.control.toChannelOptions(), maxPendingConnections, signal });
@@ -434,6 +436,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     } catch (failure) {
       if (!this.#isClosed()) this.#state = 'unbound';
       throw failure;
+    } finally {
+      this.#binding = undefined;
     }
   }
 

@@ -5,14 +5,12 @@ import type { NetworkAdapter } from '../address/ip-information.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
 import type { SocketErrorPhase } from '../errors/socket-error-details.js';
 import type { SocketError } from '../errors/socket-error.js';
-import { checkProxies } from '../protocol/proxies/proxy-hop.js';
 import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
 import { checkSentHeader } from '../protocol/proxy-protocol/sent-header.js';
 import type { InputStream } from '../streams/input-stream.js';
-import type { OutputStream } from '../streams/output-stream.js';
+import { DEFAULT_HIGH_WATER_MARK_BYTES, type OutputStream } from '../streams/output-stream.js';
 import type { Channel, ChannelTuning, Transport } from '../transport/contract.js';
 import { throwIfRefused } from '../util/abort.js';
-import type { Cancellation } from '../util/cancellation.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
@@ -21,13 +19,12 @@ import {
   refuseProxies,
   type StreamSocketConnectOptions,
 } from './connect-options.js';
-import { checkPathText, type ConnectTarget, describeTarget, readConnectArguments } from './connect-target.js';
+import { checkPathText, type ConnectTarget, readConnectArguments } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
-import { changeableWhile, checkForPath } from './control.js';
-import { dialTarget } from './dialing.js';
+import { changeableWhile, checkForPath, DEFAULT_CHANNEL_OPTIONS } from './control.js';
+import { type Approach, approachTo } from './dialing.js';
 import { portTextOf } from './endpoint-text.js';
 import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
-import { askable } from './name-servers.js';
 import type { ReceivedProxyHeader } from './proxy-protocol.js';
 import { asClient, asServer, checkSecurable, secured, type Securing } from './securing.js';
 import type { SecurityControl } from './security-control.js';
@@ -44,13 +41,6 @@ import {
 } from './stream-socket-state.js';
 import { Undertaking } from './undertaking.js';
 import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
-
-/** The settings of a socket whose `control` nobody has asked for. */
-const UNTOUCHED = new StreamSocketControl(
-  changeableWhile(() => false, 'these are everybody’s'),
-  changeableWhile(() => false, 'these are everybody’s'),
-  { paths: false, halfClose: false, reset: false, secure: false },
-);
 
 /**
  * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
@@ -76,7 +66,8 @@ export class StreamSocket {
   #inherited: SecurityControl | undefined;
   #isUpgrading = false;
   #information: StreamSocketInformation | undefined;
-  #madeConnecting: Undertaking | undefined;
+  /** A connect or an upgrade. */
+  #underWay: Undertaking | undefined;
   #closed: Deferred<void> | undefined;
 
   /** @throws TypeError - `options.transport` is no transport. */
@@ -251,29 +242,13 @@ export class StreamSocket {
   connectAsync(...args: readonly unknown[]): Promise<void> {
     try {
       const { target, level, options } = readConnectArguments(args);
-      const hops = checkProxies(options?.via);
-      const header = checkSentHeader(options?.proxyHeader, hops.length === 0);
-      const { serializeConnectionAttempts: isSerial, nameServers: wanted } = this.#settings;
-      const channel = this.#settings.toChannelOptions();
-      const settings = { channel, isSerial, nameServers: askable(wanted, this.#transport), hops, header };
+      const undertaking = new Undertaking(this.#transport.clock, 'connect');
+      const approach = approachTo(target, this.#transport, this.#control, options, undertaking);
       const securing = this.#securing(level, target.host, target);
-      const action = (): string => `Cannot connect to ${describeTarget(target)}`;
-      return this.#connect(action, options, (cancellation) => {
-        this.#facts.target = target;
-        const plain = dialTarget(this.#transport, target, settings, this.#connecting, cancellation);
-        return securing === undefined ? plain : this.#protect(plain, securing, cancellation.signal);
-      });
+      return this.#connect(undertaking, target, approach, options, securing);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
-  }
-
-  async #protect(plain: Promise<Channel>, securing: Securing, signal: AbortSignal): Promise<Channel> {
-    const channel = await plain;
-    this.#connecting.enter('handshake', ', in the handshake');
-    const protectedChannel = await secured(securing, channel, signal);
-    this.#facts.isSecured = true;
-    return protectedChannel;
   }
 
   /**
@@ -291,17 +266,15 @@ export class StreamSocket {
       throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
     const header = checkSentHeader(options?.proxyHeader, true);
     const action = `Cannot connect to ${quote(path)}`;
-    checkForPath(this.#settings, action);
-    await this.#connect(
-      () => action,
-      options,
-      async ({ signal }) => {
-        this.#facts.target = undefined;
-        const settings = { channel: this.#settings.toChannelOptions(), signal };
-        const channel = await this.#transport.connect({ kind: 'path', path }, settings);
-        return header === undefined ? channel : sendHeader(channel, header, signal);
-      },
-    );
+    if (this.#control !== undefined) checkForPath(this.#control, action);
+    const undertaking = new Undertaking(this.#transport.clock, 'connect');
+    const open = async (): Promise<Channel> => {
+      const { signal } = undertaking;
+      const settings = { channel: this.#control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS, signal };
+      const channel = await this.#transport.connect({ kind: 'path', path }, settings);
+      return header === undefined ? channel : sendHeader(channel, header, signal);
+    };
+    await this.#connect(undertaking, undefined, { action, open }, options);
   }
 
   /**
@@ -325,7 +298,7 @@ export class StreamSocket {
   close(): void {
     if (this.#state === 'closed') return;
     this.#move('closed by us');
-    this.#madeConnecting?.callOff(socketClosed);
+    this.#underWay?.callOff(socketClosed);
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
   }
@@ -413,17 +386,18 @@ export class StreamSocket {
     const securing = this.#securing(level, host);
     if (securing === undefined) throw new Error('BUG: an upgrade to nothing');
     this.#isUpgrading = true;
+    this.#underWay = new Undertaking(this.#transport.clock, 'handshake');
     try {
-      this.#connecting.enter('handshake');
-      await this.#connecting.run(
-        () => action,
+      await this.#underWay.run(
+        action,
         options,
-        ({ signal }) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
+        (signal) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
         () => {},
       );
       this.#facts.isSecured = true;
     } finally {
       this.#isUpgrading = false;
+      this.#underWay = undefined;
     }
   }
 
@@ -437,44 +411,46 @@ export class StreamSocket {
     throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
   }
 
-  /** Runs one connect from its first check to its outcome. */
+  /** One connect from its first check to its outcome. */
   async #connect(
-    action: () => string,
+    undertaking: Undertaking,
+    target: ConnectTarget | undefined,
+    approach: Approach,
     options: WaitOptions | undefined,
-    work: (cancellation: Cancellation) => Promise<Channel>,
+    securing?: Securing,
   ): Promise<void> {
     if (options !== undefined) {
       checkWaitOptions(options);
-      throwIfRefused(options, action(), 'connect');
+      throwIfRefused(options, approach.action, 'connect');
     }
-    if (this.#state !== 'unconnected') throw this.#notUnconnected(action());
+    if (this.#state !== 'unconnected') throw this.#notUnconnected(approach.action);
     this.#move('connect called');
     this.#facts.security = undefined;
-    this.#connecting.enter('connect');
-    const cancellation = this.#connecting.begin(action, options);
+    this.#facts.target = target;
+    this.#underWay = undertaking;
+    if (options !== undefined) undertaking.limit(approach, options);
+    let plain: Channel | undefined;
     try {
-      const channel = await work(cancellation);
-      if (cancellation.aborted) channel.abort();
-      cancellation.throwIfAborted();
-      this.#connected(channel, this.#settings.outboundBufferSizeInBytes);
+      plain = await approach.open();
+      const channel = securing === undefined ? plain : await this.#protect(plain, securing, undertaking);
+      if (undertaking.aborted) channel.abort();
+      undertaking.throwIfAborted();
+      this.#connected(channel, this.#control?.outboundBufferSizeInBytes ?? DEFAULT_HIGH_WATER_MARK_BYTES);
     } catch (failure) {
       this.#facts.isSecured = false;
       this.#move('connect failed');
-      throw failure;
+      throw plain === undefined && approach.explain !== undefined ? approach.explain(failure) : failure;
     } finally {
-      this.#connecting.end();
+      undertaking.end();
+      this.#underWay = undefined;
     }
   }
 
-  /** A connect or an upgrade; made for the first, which a socket that was accepted may never have. */
-  get #connecting(): Undertaking {
-    this.#madeConnecting ??= new Undertaking(this.#transport.clock, 'connect');
-    return this.#madeConnecting;
-  }
-
-  /** The settings as they are, without making the object that changes them. */
-  get #settings(): StreamSocketControl {
-    return this.#control ?? UNTOUCHED;
+  async #protect(plain: Channel, securing: Securing, undertaking: Undertaking): Promise<Channel> {
+    undertaking.enter('handshake', ', in the handshake');
+    const channel = await secured(securing, plain, undertaking.signal);
+    this.#facts.isSecured = true;
+    return channel;
   }
 
   /** Whether settings of TLS still count. */

@@ -5,19 +5,26 @@ import { Cancellation } from '../util/cancellation.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
 
+/** What is asked for when its time is over. */
+export interface LimitedWork {
+  /** What could not be done then, for messages: `Cannot connect to "printer"`. */
+  readonly action: string;
+  /** What was tried. */
+  readonly tries?: Tries | undefined;
+}
+
 /**
- * A connect or a bind: work of several steps that the caller's signal, its time limit and our own `close()` can
- * call off, one at a time. The work is told by a cancellation of ours and must leave nothing behind then.
+ * A connect, a bind or an upgrade: work of several steps that the caller's signal, its time limit and our own `close()`
+ * can call off. It is the cancellation that the work is told by, which must leave nothing behind then.
  */
-export class Undertaking {
+export class Undertaking extends Cancellation {
   readonly #clock: Clock;
-  #cancellation: Cancellation | undefined;
-  #disarm: (() => void) | undefined;
   #phase: SocketErrorPhase;
-  #tries: Tries | undefined;
   #where = '';
+  #disarm: (() => void) | undefined;
 
   constructor(clock: Clock, phase: SocketErrorPhase) {
+    super();
     this.#clock = clock;
     this.#phase = phase;
   }
@@ -32,65 +39,46 @@ export class Undertaking {
     this.#where = where;
   }
 
-  /** What is tried; a time limit that goes by tells of it. Counts until the work is over. */
-  note(tries: Tries): void {
-    this.#tries = tries;
+  /** Calls the work off when the limits of `options` say so, until `end`. */
+  limit(work: LimitedWork, options: WaitOptions): void {
+    this.#disarm = startWait(options, this.#clock, '', this.#phase, (reason) => {
+      const isAbort = options.signal?.aborted === true;
+      const { timeoutMs = 0 } = options;
+      const what = work.action + this.#where;
+      this.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, work.tries));
+    });
   }
 
-  /**
-   * Work begins. Whoever does it asks, when it is done, whether it was called off meanwhile, and calls `end` in any case.
-   *
-   * @param action - what could not be done then, for messages: `Cannot connect to "printer"`.
-   * @returns calls the work off.
-   */
-  begin(action: () => string, options: WaitOptions | undefined): Cancellation {
-    const cancellation = new Cancellation();
-    this.#cancellation = cancellation;
-    if (options !== undefined) this.#disarm = this.#limit(cancellation, action, options);
-    return cancellation;
-  }
-
-  /** The work is over. */
+  /** The work is over: nobody's limits count any more. */
   end(): void {
     this.#disarm?.();
     this.#disarm = undefined;
-    this.#cancellation = undefined;
-    this.#tries = undefined;
   }
 
   /**
-   * Runs `work` from its beginning to its end. What it comes up with after it was called off is given to `discard`.
+   * Does `work` from its beginning to its end. What it comes up with after it was called off is given to `discard`.
    *
-   * @param action - as for `begin`.
+   * @param action - as of {@link LimitedWork}.
    */
   async run<T>(
-    action: () => string,
+    action: string,
     options: WaitOptions | undefined,
-    work: (cancellation: Cancellation) => Promise<T>,
+    work: (signal: AbortSignal) => Promise<T>,
     discard: (result: T) => void,
   ): Promise<T> {
-    const cancellation = this.begin(action, options);
+    if (options !== undefined) this.limit({ action }, options);
     try {
-      const result = await work(cancellation);
-      if (cancellation.aborted) discard(result);
-      cancellation.throwIfAborted();
+      const result = await work(this.signal);
+      if (this.aborted) discard(result);
+      this.throwIfAborted();
       return result;
     } finally {
       this.end();
     }
   }
 
-  /** Calls the work off, if there is any; it rejects with the reason. */
+  /** Calls the work off because of us; it rejects with the reason. */
   callOff(makeReason: (phase: SocketErrorPhase) => unknown): void {
-    this.#cancellation?.abort(makeReason(this.#phase));
-  }
-
-  #limit(cancellation: Cancellation, action: () => string, options: WaitOptions): () => void {
-    return startWait(options, this.#clock, '', this.#phase, (reason) => {
-      const isAbort = options.signal?.aborted === true;
-      const { timeoutMs = 0 } = options;
-      const what = action() + this.#where;
-      cancellation.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, this.#tries));
-    });
+    this.abort(makeReason(this.#phase));
   }
 }
