@@ -1,14 +1,13 @@
-import { inAMoment } from './in-a-moment.js';
-
 /** What calls work off: an `AbortSignal`, or a {@link Cancellation} of ours. */
 export type Abortable = AbortSignal | Cancellation;
 
-/** Somebody who wants to be told. An object, so that one callback may be in it twice. */
-interface Wish {
-  readonly callback: () => void;
+/** Somebody who wants to be told. */
+export interface AbortListener {
+  /** The work was called off. Must not throw. */
+  calledOff(): void;
 }
 
-const NONE: readonly Wish[] = [];
+const NONE: readonly AbortListener[] = [];
 
 /**
  * Calls work off that we have begun ourselves: what an `AbortController` does, without the microseconds that
@@ -17,8 +16,9 @@ const NONE: readonly Wish[] = [];
 export class Cancellation {
   #isAborted = false;
   #reason: unknown;
-  /** What waits to be told. Replaced, not changed: most work has one step at a time. */
-  #wishes: readonly Wish[] = NONE;
+  /** Who waits to be told: most work has one step at a time. The others are replaced, not changed. */
+  #first: AbortListener | undefined;
+  #others: readonly AbortListener[] = NONE;
   #controller: AbortController | undefined;
 
   get aborted(): boolean {
@@ -47,32 +47,50 @@ export class Cancellation {
     if (this.#isAborted) return;
     this.#isAborted = true;
     this.#reason = reason;
-    // A callback may take back the wishes of others.
-    for (let wish = this.#wishes[0]; wish !== undefined; wish = this.#wishes[0]) {
-      this.#takeBack(wish);
-      wish.callback();
-    }
+    this.#tellAll();
     this.#controller?.abort(reason);
   }
 
+  /** Tells `listener` once the work is called off, in a moment if it already is; never from within this call. */
+  tell(listener: AbortListener): void {
+    if (this.#first === undefined) this.#first = listener;
+    else this.#others = [...this.#others, listener];
+    if (this.#isAborted)
+      queueMicrotask(() => {
+        this.#tellAll();
+      });
+  }
+
+  /** Does not tell a listener any more. May be called at any time and more than once. */
+  forget(listener: AbortListener): void {
+    if (this.#first === listener) this.#next();
+    else if (this.#others.length > 0) this.#others = this.#others.filter((other) => other !== listener);
+  }
+
   /**
-   * Calls `callback` once the work is called off, in a moment if it already is; never from within this call, and not
-   * if the wish is taken back first. It must not throw.
+   * Calls `callback` as a listener is told. It must not throw.
    *
    * @returns takes the wish back; may be called at any time and more than once.
    */
   onAbort(callback: () => void): () => void {
-    if (this.#isAborted) return inAMoment(callback);
-    const wish: Wish = { callback };
-    this.#wishes = this.#wishes.length === 0 ? [wish] : [...this.#wishes, wish];
+    const listener: AbortListener = { calledOff: callback };
+    this.tell(listener);
     return () => {
-      this.#takeBack(wish);
+      this.forget(listener);
     };
   }
 
-  #takeBack(wish: Wish): void {
-    if (this.#wishes.length === 1 && this.#wishes[0] === wish) this.#wishes = NONE;
-    else this.#wishes = this.#wishes.filter((other) => other !== wish);
+  #next(): void {
+    this.#first = this.#others[0];
+    if (this.#others.length > 0) this.#others = this.#others.slice(1);
+  }
+
+  #tellAll(): void {
+    // A listener may have others forgotten.
+    for (let next = this.#first; next !== undefined; next = this.#first) {
+      this.forget(next);
+      next.calledOff();
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import type { Endpoint } from '../contract.js';
 
@@ -20,7 +20,8 @@ export function ipEndpoint(address: string, port: number): Endpoint {
 
 /** Our end of a connected socket. */
 export function localEndpointOf(socket: Socket): Endpoint {
-  return ipEndpoint(socket.localAddress ?? '', socket.localPort ?? 0);
+  const { address = '', port = 0 } = socket.address() as Partial<AddressInfo>;
+  return ipEndpoint(address, port);
 }
 
 /** The peer's end of a connected socket. */

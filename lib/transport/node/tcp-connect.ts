@@ -3,7 +3,7 @@ import type { DuplexOptions } from 'node:stream';
 
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
-import type { Abortable } from '../../util/cancellation.js';
+import type { AbortListener } from '../../util/cancellation.js';
 import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
 import { describeEndpoint, localEndpointOf } from './endpoints.js';
 import { checkPath } from './paths.js';
@@ -15,54 +15,61 @@ import { tune } from './tcp-options.js';
 /** One attempt at one endpoint. Aborting it leaves neither socket nor listener behind. */
 export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    const calledOff = options.cancellation ?? options.signal;
-    calledOff.throwIfAborted();
+    (options.cancellation ?? options.signal).throwIfAborted();
     if (to.kind === 'path') checkPath(to.path, 'connect');
     const memory = new ReadMemory();
     const socket = new Socket(socketOptions(memory));
     // As options of `connect` they would be forgotten: Node takes them when the socket is made (20 to 26).
     tune(socket, options.channel);
-    new TcpAttempt(to, socket, memory, resolve, reject).start(calledOff);
+    new TcpAttempt(to, options, socket, memory, resolve, reject).start();
     socket.connect(to.kind === 'path' ? { path: to.path } : tcpTarget(to.address, to.port, options));
   });
 }
 
 /** A socket until it is connected; then a channel owns it. */
-class TcpAttempt implements SocketOwner {
+class TcpAttempt implements SocketOwner, AbortListener {
   readonly #to: Endpoint;
+  readonly #options: ConnectOptions;
   readonly #socket: Socket;
   readonly #memory: ReadMemory;
   readonly #resolve: (channel: Channel) => void;
   readonly #reject: (reason: unknown) => void;
-  #forget = (): void => {};
+  #stopListening: (() => void) | undefined;
 
   constructor(
     to: Endpoint,
+    options: ConnectOptions,
     socket: Socket,
     memory: ReadMemory,
     resolve: (channel: Channel) => void,
     reject: (reason: unknown) => void,
   ) {
     this.#to = to;
+    this.#options = options;
     this.#socket = socket;
     this.#memory = memory;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  start(calledOff: Abortable): void {
+  start(): void {
     const watch = new SocketWatch(this.#socket, this);
-    this.#forget = onAbort(calledOff, () => {
-      this.#socket.destroy();
-      this.#reject(calledOff.reason);
-    });
-    this.#socket.once('connect', () => {
-      watch.owner = this.#connected();
-    });
+    const { cancellation } = this.#options;
+    if (cancellation !== undefined) cancellation.tell(this);
+    else
+      this.#stopListening = onAbort(this.#options.signal, () => {
+        this.calledOff();
+      });
+    whenConnected(this.#socket, watch);
+  }
+
+  calledOff(): void {
+    this.#socket.destroy();
+    this.#reject((this.#options.cancellation ?? this.#options.signal).reason);
   }
 
   broke(error: Error): void {
-    this.#forget();
+    this.#over();
     this.#reject(translate(error, `Cannot connect to ${describeEndpoint(this.#to)}`, 'connect'));
   }
 
@@ -70,8 +77,9 @@ class TcpAttempt implements SocketOwner {
     this.#memory.release();
   }
 
-  #connected(): TcpChannel {
-    this.#forget();
+  /** The channel that owns the socket from here on. */
+  connected(): TcpChannel {
+    this.#over();
     const to = this.#to;
     // Asked for at once: a socket that broke has forgotten it.
     const local = to.kind === 'path' ? to : localEndpointOf(this.#socket);
@@ -79,6 +87,21 @@ class TcpAttempt implements SocketOwner {
     this.#resolve(channel);
     return channel;
   }
+
+  #over(): void {
+    this.#options.cancellation?.forget(this);
+    this.#stopListening?.();
+  }
+}
+
+/**
+ * 'connect' comes once. To say so would have Node make a function that takes itself away again; this one stays, and holds
+ * nothing that the socket does not need.
+ */
+function whenConnected(socket: Socket, watch: SocketWatch): void {
+  socket.on('connect', () => {
+    if (watch.owner instanceof TcpAttempt) watch.owner = watch.owner.connected();
+  });
 }
 
 type SocketOptions = SocketConstructorOpts & DuplexOptions & { readonly onread: OnReadOpts | undefined };
