@@ -1,6 +1,6 @@
 import { illegalCall } from '../errors/failures.js';
 import type { Acceptor, Channel } from '../transport/contract.js';
-import { Attempts } from '../util/attempts.js';
+import { type AttemptEnding, Attempts } from '../util/attempts.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
 import type { StreamSocketListenerFacts } from './stream-socket-listener-information.js';
@@ -45,18 +45,30 @@ export class AcceptLoop {
     if (this.#consumer === 'events') this.#consumer = undefined;
   }
 
-  /** The next connection; `whenClosed` if the loop is closed meanwhile, or a rejection without it. */
-  next<T>(wrap: (channel: Channel) => T, options?: WaitOptions, whenClosed?: T): Promise<T> {
+  /**
+   * Makes `attempt`, over `take`, until it has a connection.
+   *
+   * @param ending - what to answer when the loop is closed meanwhile; a rejection without it.
+   */
+  until<T>(attempt: () => T | undefined, options?: WaitOptions, ending?: AttemptEnding<T>): Promise<T> {
     try {
       this.#claim('calls');
     } catch (failure) {
       return Promise.reject(failure);
     }
-    const attempt = (): T | undefined => {
-      const channel = this.#take();
-      return channel === undefined ? undefined : wrap(channel);
-    };
-    return this.#attempts.until(attempt, 'accept', options, whenClosed === undefined ? {} : { whenClosed });
+    return this.#attempts.until(attempt, 'accept', options, ending);
+  }
+
+  /** The next connection, if there is one. */
+  take(): Channel | undefined {
+    if (this.#cancelBackOff !== undefined) return undefined;
+    try {
+      return this.#acceptor.take();
+    } catch {
+      this.#facts.failedAccepts++;
+      this.#backOff();
+      return undefined;
+    }
   }
 
   /** Ends a pending call. */
@@ -83,7 +95,7 @@ export class AcceptLoop {
 
   readonly #pump = (): void => {
     while (this.#deliver !== undefined) {
-      const channel = this.#take();
+      const channel = this.take();
       if (channel === undefined) {
         this.onceReady(this.#pump);
         return;
@@ -91,17 +103,6 @@ export class AcceptLoop {
       this.#deliver(channel);
     }
   };
-
-  #take(): Channel | undefined {
-    if (this.#cancelBackOff !== undefined) return undefined;
-    try {
-      return this.#acceptor.take();
-    } catch {
-      this.#facts.failedAccepts++;
-      this.#backOff();
-      return undefined;
-    }
-  }
 
   #backOff(): void {
     this.#cancelBackOff = this.#clock.after(BACK_OFF_MS, () => {

@@ -4,17 +4,14 @@ import type { StreamSocket } from './stream-socket.js';
 /** The sockets a listener has handed out and that are not closed yet. */
 export class HandedOut {
   readonly #sockets = new Set<StreamSocket>();
-  readonly #counted: (count: number) => void;
   #whenEmpty: (() => void)[] = [];
 
-  /** @param counted - told of every change of their number. */
-  constructor(counted: (count: number) => void) {
-    this.#counted = counted;
+  get size(): number {
+    return this.#sockets.size;
   }
 
   add(socket: StreamSocket): void {
     this.#sockets.add(socket);
-    this.#counted(this.#sockets.size);
     socket.onceClosed(() => {
       this.#remove(socket);
     });
@@ -36,7 +33,6 @@ export class HandedOut {
 
   #remove(socket: StreamSocket): void {
     this.#sockets.delete(socket);
-    this.#counted(this.#sockets.size);
     if (this.#sockets.size > 0) return;
     for (const empty of this.#whenEmpty.splice(0)) empty();
   }

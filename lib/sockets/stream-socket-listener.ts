@@ -132,13 +132,10 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   readonly #facts: StreamSocketListenerFacts = {
     acceptor: undefined,
     failedAccepts: 0,
-    openConnections: 0,
+    handedOut: new HandedOut(),
     failedHandshakes: 0,
     refusedHeaders: { untrusted: 0, malformed: 0, late: 0 },
   };
-  readonly #handedOut = new HandedOut((count) => {
-    this.#facts.openConnections = count;
-  });
   /** What came in front of a connection that was secured since. */
   readonly #proxyHeaders = new WeakMap<Channel, ReceivedProxyHeader | null>();
   readonly #closed = quietDeferred<undefined>();
@@ -289,7 +286,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   acceptAsync(options?: WaitOptions): Promise<StreamSocket> {
     try {
       checkWaitOptions(options);
-      return this.#boundLoop().next((channel) => this.#handOut(channel), options);
+      return this.#boundLoop().until(() => this.#accept(), options);
     } catch (failure) {
       return Promise.reject(failure);
     }
@@ -297,19 +294,25 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
 
   /** The connections in the order of their arrival, until the listener closes; leaving the loop keeps it open. */
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamSocket> {
+    type Result = IteratorResult<StreamSocket, undefined>;
     let isOver = false;
-    const done = { done: true, value: undefined } as const;
+    const done: Result = { done: true, value: undefined };
+    const ending = { whenClosed: done };
+    const attempt = (): Result | undefined => {
+      const socket = this.#accept();
+      return socket && { done: false, value: socket };
+    };
     return {
       [Symbol.asyncIterator]() {
         return this;
       },
-      next: async (): Promise<IteratorResult<StreamSocket, undefined>> => {
-        if (isOver || this.#state === 'closed') return done;
-        return this.#boundLoop().next<IteratorResult<StreamSocket, undefined>>(
-          (channel) => ({ done: false, value: this.#handOut(channel) }),
-          undefined,
-          done,
-        );
+      next: (): Promise<Result> => {
+        if (isOver || this.#state === 'closed') return Promise.resolve(done);
+        try {
+          return this.#boundLoop().until(attempt, undefined, ending);
+        } catch (failure) {
+          return Promise.reject(failure);
+        }
       },
       return: () => {
         isOver = true;
@@ -366,7 +369,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (drainMs !== undefined) checkInteger(drainMs, 0, 2 ** 31 - 1, 'drainMs');
     this.close();
     await this.closed;
-    if (drainMs !== undefined) await this.#handedOut.drain(drainMs, this.#transport.clock);
+    if (drainMs !== undefined) await this.#facts.handedOut.drain(drainMs, this.#transport.clock);
   }
 
   /** `closeAsync()`. */
@@ -508,11 +511,17 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     }
   }
 
+  /** The next connection, if there is one, for whoever has called. */
+  #accept(): StreamSocket | undefined {
+    const channel = this.#loop?.take();
+    return channel && this.#handOut(channel);
+  }
+
   #handOut(channel: Channel): StreamSocket {
     const security = isSecured(channel) ? factsOf(this.#level, 'client', channel.protection) : undefined;
     const proxyHeader = this.#proxyHeaders.get(channel) ?? receivedHeader(channel);
     const socket = StreamSocket.over(channel, this.#transport, this.control, security, proxyHeader);
-    this.#handedOut.add(socket);
+    this.#facts.handedOut.add(socket);
     return socket;
   }
 

@@ -17,6 +17,8 @@ import { tune } from './tcp-options.js';
 export class TcpAcceptor implements Acceptor {
   readonly local: Endpoint;
   refusedConnections = 0;
+  /** Whether each connection has a local endpoint of its own. */
+  readonly #isAnywhere: boolean;
   readonly #server: Server;
   readonly #options: ListenOptions;
   readonly #untaken = new Fifo<Channel>();
@@ -27,6 +29,7 @@ export class TcpAcceptor implements Acceptor {
   constructor(server: Server, local: Endpoint, options: ListenOptions) {
     this.#server = server;
     this.local = local;
+    this.#isAnywhere = isWildcard(local);
     this.#options = options;
     server.on('connection', (socket) => {
       this.#add(socket);
@@ -59,7 +62,7 @@ export class TcpAcceptor implements Acceptor {
 
   #add(socket: Socket): void {
     // Asked for at once: a socket that broke has forgotten it.
-    const local = isWildcard(this.local) ? localEndpointOf(socket) : this.local;
+    const local = this.#isAnywhere ? localEndpointOf(socket) : this.local;
     const remote = this.local.kind === 'path' ? this.local : remoteEndpointOf(socket);
     const channel = new TcpChannel(socket, local, remote);
     new SocketWatch(socket, channel);
