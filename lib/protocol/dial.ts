@@ -73,7 +73,13 @@ async function dialLiteral(
     log.end(attempt, undefined);
     return channel;
   } catch (error) {
-    throw whyNot(host, port, options, log, attempt === undefined ? error : attemptFailed(log, attempt, error));
+    throw whyNot(
+      host,
+      port,
+      options,
+      log,
+      attempt === undefined ? error : attemptFailed(log, attempt, error),
+    );
   }
 }
 

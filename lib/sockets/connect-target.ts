@@ -40,7 +40,7 @@ export function readConnectArguments(args: readonly unknown[]): ConnectArguments
   }
   const host = HostName.from(first as HostName | string, 'remoteHostName');
   const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const { adapter, level, options } = readLevel(args, 2);
+  const { adapter, level, options } = args.length > 2 ? readLevel(args, 2) : NOTHING_MORE;
   return { target: { host, service, localAddress: undefined, localService: '', adapter }, level, options };
 }
 
@@ -60,6 +60,12 @@ interface Level extends LevelAndOptions {
   options: StreamSocketConnectOptions | undefined;
   adapter: NetworkAdapter | undefined;
 }
+
+const NOTHING_MORE: Level = {
+  level: SocketProtectionLevel.plainSocket,
+  options: undefined,
+  adapter: undefined,
+};
 
 /** The options of `[level, [adapter]], [options]` from `args[at]` on: a level is a number, options are a plain object. */
 export function readLevel(args: readonly unknown[], at: number): Level {

@@ -76,12 +76,15 @@ export class Connection implements ChannelOwner {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    this.channel.startDraining(this.#output?.hasUnsentBytes === true ? CLOSE_LIMIT_MS : undefined);
-    this.#input?.close();
-    const isReset = (this.#input?.unreadBytes ?? this.channel.unreadBytes) > 0;
-    if (this.#output?.hasUnsentBytes === true) this.#endOnceSent(this.#output, isReset);
+    const input = this.#input;
+    const output = this.#output;
+    const isUnsent = output?.hasUnsentBytes === true;
+    this.channel.startDraining(isUnsent ? CLOSE_LIMIT_MS : undefined);
+    input?.close();
+    const isReset = (input ?? this.channel).unreadBytes > 0;
+    if (isUnsent) this.#endOnceSent(output, isReset);
     else {
-      this.#output?.abandon(nothing);
+      output?.abandon(nothing);
       this.channel.endDraining(isReset);
     }
   }

@@ -10,7 +10,8 @@ export interface SocketOptions {
 }
 
 /** The transport that `options` ask for. Throws a `TypeError` for what is none. */
-export function transportOf(options: SocketOptions): Transport {
+export function transportOf(options: SocketOptions | undefined): Transport {
+  if (options === undefined) return ambientTransport;
   checkOptions(options, 'transport');
   const { transport } = options;
   if (transport === undefined) return ambientTransport;

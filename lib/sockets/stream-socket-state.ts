@@ -1,9 +1,10 @@
 /** What a {@link StreamSocket} is. Whether bytes still flow is the connection's knowledge. */
 export type StreamSocketState = 'unconnected' | 'connecting' | 'connected' | 'closed';
-export type StreamSocketEvent = 'connect called' | 'connect failed' | 'connected' | 'closed by us';
+export type StreamSocketEvent =
+  'connect called' | 'connect failed' | 'connected' | 'accepted' | 'closed by us';
 
 const after: Readonly<Record<StreamSocketState, Partial<Record<StreamSocketEvent, StreamSocketState>>>> = {
-  unconnected: { 'connect called': 'connecting', 'closed by us': 'closed' },
+  unconnected: { 'connect called': 'connecting', accepted: 'connected', 'closed by us': 'closed' },
   // A failed connect may be tried again on the same socket, as WinRT's certificate retry does.
   connecting: { connected: 'connected', 'connect failed': 'unconnected', 'closed by us': 'closed' },
   connected: { 'closed by us': 'closed' },

@@ -71,7 +71,7 @@ export class StreamSocket {
   #closed: Deferred<void> | undefined;
 
   /** @throws TypeError - `options.transport` is no transport. */
-  constructor(options: SocketOptions = {}) {
+  constructor(options?: SocketOptions) {
     this.#transport = transportOf(options);
   }
 
@@ -88,8 +88,7 @@ export class StreamSocket {
     socket.#facts.security = security;
     socket.#facts.isSecured = security !== undefined;
     socket.#facts.proxyHeader = proxyHeader;
-    socket.#move('connect called');
-    socket.#connected(channel, control.outboundBufferSizeInBytes);
+    socket.#connected(channel, control.outboundBufferSizeInBytes, 'accepted');
     return socket;
   }
 
@@ -244,7 +243,8 @@ export class StreamSocket {
       const { target, level, options } = readConnectArguments(args);
       const undertaking = new Undertaking(this.#transport.clock, 'connect');
       const approach = approachTo(target, this.#transport, this.#control, options, undertaking);
-      const securing = this.#securing(level, target.host, target);
+      const isPlain = level === SocketProtectionLevel.plainSocket;
+      const securing = isPlain ? undefined : this.#securing(level, target.host, target);
       return this.#connect(undertaking, target, approach, options, securing);
     } catch (refusal) {
       return Promise.reject(refusal);
@@ -435,7 +435,8 @@ export class StreamSocket {
       const channel = securing === undefined ? plain : await this.#protect(plain, securing, undertaking);
       if (undertaking.aborted) channel.abort();
       undertaking.throwIfAborted();
-      this.#connected(channel, this.#control?.outboundBufferSizeInBytes ?? DEFAULT_HIGH_WATER_MARK_BYTES);
+      const highWaterMarkBytes = this.#control?.outboundBufferSizeInBytes ?? DEFAULT_HIGH_WATER_MARK_BYTES;
+      this.#connected(channel, highWaterMarkBytes, 'connected');
     } catch (failure) {
       this.#facts.isSecured = false;
       this.#move('connect failed');
@@ -482,10 +483,10 @@ export class StreamSocket {
     );
   }
 
-  #connected(channel: Channel, highWaterMarkBytes: number): void {
+  #connected(channel: Channel, highWaterMarkBytes: number, how: 'connected' | 'accepted'): void {
     this.#connection = new Connection(channel, this.#transport.clock, highWaterMarkBytes);
     this.#facts.connection = this.#connection;
-    this.#move('connected');
+    this.#move(how);
     if (this.#closed !== undefined)
       this.#connection.channel.closed.then(this.#closed.resolve, this.#closed.reject);
   }
