@@ -92,4 +92,4 @@ export class Outgoing {
 }
 
 /** 1 MiB at most is kept for the whole process, so idle connections hold no block at all. */
-export const outgoings = new Spares<Outgoing>(() => new Outgoing(), 32);
+export const outgoings: Spares<Outgoing> = new Spares<Outgoing>(() => new Outgoing(), 32);
