@@ -2,7 +2,9 @@ import { closedError, illegalCall, operationAborted } from '../errors/failures.j
 import type { IpEndpoint } from '../transport/contract.js';
 import type { PacketSettings, PacketTransport } from '../transport/packet-contract.js';
 import { startWait, throwIfRefused } from '../util/abort.js';
+import type { AttemptEnding } from '../util/attempts.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import type { Iterated } from '../streams/stream-iterator.js';
 import { interfacesFor } from '../protocol/packet-groups.js';
 import { DatagramPort } from './datagram-port.js';
 import type { DatagramSocketControl, LiveSetting } from './datagram-socket-control.js';
@@ -17,7 +19,7 @@ import {
 const ANYWHERE: IpEndpoint = { kind: 'ip', address: '', port: 0 };
 
 /** How a socket comes by its port, and loses it: bound, connected, or bound by its first send. */
-export class DatagramBinding {
+export class DatagramBinding implements Iterated {
   /** Senders nobody wants to hear. */
   readonly blocked: Set<string> = new Set<string>();
   readonly #transport: PacketTransport;
@@ -52,10 +54,15 @@ export class DatagramBinding {
     return this.#port;
   }
 
+  /** Throws once the socket is closed. */
+  checkOpen(verb: string): void {
+    if (this.#state === 'closed') throw closedError(`Cannot ${verb}: the socket is closed`);
+  }
+
   /** The port, for something that needs one. */
   portTo(verb: string): DatagramPort {
-    if (this.#state === 'closed') throw closedError(`Cannot ${verb}: the socket is closed`);
-    if (this.#port === undefined) throw illegalCall(`Cannot ${verb}: the socket is not bound`);
+    this.checkOpen(verb);
+    if (this.#port === undefined) throw notBound(verb);
     return this.#port;
   }
 
@@ -125,6 +132,13 @@ export class DatagramBinding {
         this.#implicitBind = undefined;
       });
     return this.#implicitBind;
+  }
+
+  /** For one step of an iteration, which goes by the port there is when somebody asks. */
+  iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A> {
+    if (this.#port !== undefined) return this.#port.loop.until(attempt, undefined, ending);
+    if (this.#state === 'closed') return Promise.resolve(ending.whenClosed as A);
+    return Promise.reject(notBound('receive'));
   }
 
   /** Makes a setting of an open channel. */
@@ -214,4 +228,8 @@ export class DatagramBinding {
   #move(event: DatagramSocketEvent): void {
     this.#state = nextDatagramSocketState(this.#state, event);
   }
+}
+
+function notBound(verb: string): Error {
+  return illegalCall(`Cannot ${verb}: the socket is not bound`);
 }

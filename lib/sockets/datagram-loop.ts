@@ -2,8 +2,10 @@ import { illegalCall } from '../errors/failures.js';
 import { SocketError } from '../errors/socket-error.js';
 import type { Packet, PacketChannel } from '../transport/packet-contract.js';
 import { type AttemptEnding, Attempts } from '../util/attempts.js';
-import { afterTurn, type Clock } from '../util/clock.js';
+import { afterTurn } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
+import type { DatagramSocketFacts } from './datagram-socket-information.js';
+import { type DatagramReceiver, DatagramSocketMessageReceivedEventArgs } from './datagram.js';
 
 /**
  * Datagrams that may be taken before timers and other sockets have their turn; twice what libuv reads of one
@@ -11,8 +13,7 @@ import type { WaitOptions } from '../util/wait-options.js';
  */
 const DATAGRAMS_A_TURN = 64;
 
-/** A datagram, or news of an earlier one of ours. */
-export type Arrival = Packet | SocketError;
+const NOTHING = new Uint8Array(0);
 
 /** Who takes the datagrams: event listeners, or a caller one by one. */
 type Consumer = 'events' | 'calls';
@@ -20,20 +21,24 @@ type Consumer = 'events' | 'calls';
 /** Takes datagrams off a channel, for one consumer and in turns: a flood lets timers and others go on. */
 export class DatagramLoop {
   readonly #channel: PacketChannel;
+  readonly #receiver: DatagramReceiver;
+  readonly #facts: DatagramSocketFacts;
   readonly #attempts: Attempts;
   #consumer: Consumer | undefined;
-  #deliver: ((arrival: Arrival) => void) | undefined;
-  #takenThisTurn = 0;
+  #deliver: ((datagram: DatagramSocketMessageReceivedEventArgs) => void) | undefined;
+  #leftThisTurn = DATAGRAMS_A_TURN;
   #isResting = false;
   #wakeAfterRest: (() => void) | undefined;
 
-  constructor(channel: PacketChannel, clock: Clock) {
+  constructor(channel: PacketChannel, receiver: DatagramReceiver, facts: DatagramSocketFacts) {
     this.#channel = channel;
-    this.#attempts = new Attempts(this, clock, 'read');
+    this.#receiver = receiver;
+    this.#facts = facts;
+    this.#attempts = new Attempts(this, receiver.clock, 'read');
   }
 
   /** Hands every datagram to `deliver` from now on. */
-  deliverTo(deliver: (arrival: Arrival) => void): void {
+  deliverTo(deliver: (datagram: DatagramSocketMessageReceivedEventArgs) => void): void {
     this.#claim('events');
     if (this.#deliver !== undefined) return;
     this.#deliver = deliver;
@@ -50,7 +55,7 @@ export class DatagramLoop {
   /** Makes `attempt`, over `take`, until it has an answer. */
   until<T>(attempt: () => T | undefined, options?: WaitOptions, ending?: AttemptEnding<T>): Promise<T> {
     try {
-      this.#claim('calls');
+      if (this.#consumer !== 'calls') this.#claim('calls');
     } catch (failure) {
       return Promise.reject(failure);
     }
@@ -58,18 +63,23 @@ export class DatagramLoop {
   }
 
   /** What arrived next, without waiting; `undefined` if there is nothing, or others have their turn. */
-  take(): Arrival | undefined {
-    if (this.#takenThisTurn === DATAGRAMS_A_TURN) this.#rest();
-    if (this.#isResting) return undefined;
-    try {
-      const packet = this.#channel.take();
-      if (packet !== undefined) this.#takenThisTurn++;
-      return packet;
-    } catch (failure) {
-      if (failure instanceof SocketError) return failure;
-      throw failure;
+  readonly take = (): DatagramSocketMessageReceivedEventArgs | undefined => {
+    if (this.#leftThisTurn === 0) {
+      this.#rest();
+      return undefined;
     }
-  }
+    let packet: Packet | undefined;
+    try {
+      packet = this.#channel.take();
+    } catch (failure) {
+      return this.#newsOf(failure);
+    }
+    if (packet === undefined) return undefined;
+    this.#leftThisTurn--;
+    this.#facts.datagramsReceived++;
+    this.#facts.bytesReceived += packet.data.length;
+    return new DatagramSocketMessageReceivedEventArgs(packet, this.#receiver);
+  };
 
   close(makeReason: () => unknown): void {
     this.#deliver = undefined;
@@ -98,20 +108,30 @@ export class DatagramLoop {
 
   readonly #pump = (): void => {
     while (this.#deliver !== undefined) {
-      const arrival = this.take();
-      if (arrival === undefined) {
+      const datagram = this.take();
+      if (datagram === undefined) {
         this.onceReady(this.#pump);
         return;
       }
-      this.#deliver(arrival);
+      this.#deliver(datagram);
     }
   };
 
+  /** That an earlier datagram met nobody, as callers get it. */
+  #newsOf(failure: unknown): DatagramSocketMessageReceivedEventArgs {
+    if (!(failure instanceof SocketError)) throw failure;
+    // Only a connected socket is told; of which peer anything else would be, nobody knows.
+    const { address, port } = this.#channel.remote ?? { address: '0.0.0.0', port: 0 };
+    const packet = { data: NOTHING, address, port };
+    return new DatagramSocketMessageReceivedEventArgs(packet, this.#receiver, failure);
+  }
+
   #rest(): void {
-    this.#takenThisTurn = 0;
+    if (this.#isResting) return;
     this.#isResting = true;
     afterTurn(() => {
       this.#isResting = false;
+      this.#leftThisTurn = DATAGRAMS_A_TURN;
       const wake = this.#wakeAfterRest;
       this.#wakeAfterRest = undefined;
       wake?.();

@@ -1,17 +1,10 @@
 import { closedError } from '../errors/failures.js';
 import { OutputStream } from '../streams/output-stream.js';
-import type { WritableHalf } from '../transport/contract.js';
+import type { IpEndpoint, WritableHalf } from '../transport/contract.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
-
-/** Where a stream's datagrams go. */
-export interface DatagramWay {
-  /** @returns the number of bytes, once the kernel has them. */
-  send(data: Uint8Array, options: WaitOptions | undefined): Promise<number>;
-  /** Resolves when the kernel has every datagram of the socket. */
-  flush(options: WaitOptions | undefined): Promise<void>;
-}
+import type { DatagramSending } from './datagram-sending.js';
 
 /**
  * An output stream of datagrams: every `writeAsync`, and every `storeAsync` of a `DataWriter` on it, is one
@@ -24,13 +17,15 @@ export interface DatagramWay {
  * @see WinRT `DatagramSocket.OutputStream`, `GetOutputStreamAsync`.
  */
 export class DatagramOutputStream extends OutputStream {
-  readonly #way: DatagramWay;
+  readonly #sending: DatagramSending;
+  readonly #to: IpEndpoint | undefined;
   #isClosed = false;
 
-  /** @internal */
-  constructor(way: DatagramWay, clock: Clock) {
+  /** @internal `to` is undefined for the peer the socket is connected to. */
+  constructor(sending: DatagramSending, to: IpEndpoint | undefined, clock: Clock) {
     super(NOWHERE, clock);
-    this.#way = way;
+    this.#sending = sending;
+    this.#to = to;
   }
 
   /**
@@ -43,18 +38,20 @@ export class DatagramOutputStream extends OutputStream {
    *   16 MiB, are not done yet.
    */
   override writeAsync(buffer: BytesLike, options?: WaitOptions): Promise<number> {
+    let bytes: Uint8Array;
     try {
-      const bytes = toBytes(buffer, 'buffer');
-      return this.#send(options === undefined ? bytes : bytes.slice(), options);
+      bytes = toBytes(buffer, 'buffer');
     } catch (wrongArgument) {
       return Promise.reject(wrongArgument);
     }
+    // What can be called off must not stay ours until the kernel has it.
+    return this.accept(bytes, options === undefined, options);
   }
 
   /** Waits until the kernel has every datagram of the socket. @returns true. */
   override async flushAsync(options?: WaitOptions): Promise<boolean> {
     if (this.#isClosed) throw refusal('flush');
-    await this.#way.flush(options);
+    await this.#sending.flush(options);
     return true;
   }
 
@@ -66,13 +63,9 @@ export class DatagramOutputStream extends OutputStream {
 
   /** @internal */
   override accept(bytes: Uint8Array, isGiven: boolean, options?: WaitOptions): Promise<number> {
-    // The kernel may need what is only lent to us longer than this call.
-    return this.#send(isGiven ? bytes : bytes.slice(), options);
-  }
-
-  #send(bytes: Uint8Array, options: WaitOptions | undefined): Promise<number> {
     if (this.#isClosed) return Promise.reject(refusal('write'));
-    return this.#way.send(bytes, options);
+    // The kernel may need what is only lent to us longer than this call.
+    return this.#sending.send(isGiven ? bytes : bytes.slice(), this.#to, options);
   }
 }
 

@@ -1,7 +1,6 @@
-import type { IpEndpoint, Settled } from '../transport/contract.js';
+import type { IpEndpoint } from '../transport/contract.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
 import { afterTurn } from '../util/clock.js';
-import { Spares } from '../util/spares.js';
 import type { DatagramOutbox } from './datagram-outbox.js';
 
 /**
@@ -10,13 +9,6 @@ import type { DatagramOutbox } from './datagram-outbox.js';
  * the rest.
  */
 const DATAGRAMS_A_TURN = 32;
-
-/** A datagram that the channel has, until it says what became of it; it serves the next one then. */
-interface Sending {
-  lengthBytes: number;
-  resolve: (answer: number | Promise<never>) => void;
-  readonly settled: Settled;
-}
 
 /**
  * Sends datagrams, each for itself, and counts them. Sends in a loop let timers and other sockets go on: systems
@@ -27,16 +19,6 @@ export class DatagramSender {
   bytesSent = 0;
   readonly #channel: PacketChannel;
   readonly #outbox: DatagramOutbox;
-  readonly #sendings = new Spares<Sending>(() => {
-    const sending: Sending = {
-      lengthBytes: 0,
-      resolve: () => {},
-      settled: (failure) => {
-        this.#settled(sending, failure);
-      },
-    };
-    return sending;
-  });
   #sentThisTurn = 0;
   #underWay = 0;
   #whenIdle: (() => void)[] = [];
@@ -54,18 +36,20 @@ export class DatagramSender {
     const { length } = data;
     this.#outbox.take(length);
     this.#underWay++;
-    const sending = this.#sendings.take();
-    sending.lengthBytes = length;
-    // One function rather than two, and no closure that stays: half of what a promise costs.
-    const sent = new Promise<number>((resolve) => {
-      sending.resolve = resolve;
+    // One function rather than two: half of what a promise costs.
+    return new Promise((resolve) => {
+      const settled = (failure?: unknown): void => {
+        this.#outbox.giveBack(length);
+        if (--this.#underWay === 0 && this.#whenIdle.length > 0) this.#tellIdle();
+        if (failure === undefined) this.#sent(length, resolve);
+        else resolve(Promise.reject(failure));
+      };
+      try {
+        this.#channel.send(data, to, settled);
+      } catch (failure) {
+        settled(failure);
+      }
     });
-    try {
-      this.#channel.send(data, to, sending.settled);
-    } catch (failure) {
-      this.#settled(sending, failure as Error);
-    }
-    return sent;
   }
 
   /** Calls `work` when nothing is under way; in this very call if it is so already. */
@@ -74,15 +58,7 @@ export class DatagramSender {
     else this.#whenIdle.push(work);
   }
 
-  #settled(sending: Sending, failure: Error | undefined): void {
-    const { lengthBytes, resolve } = sending;
-    this.#sendings.giveBack(sending);
-    this.#outbox.giveBack(lengthBytes);
-    if (--this.#underWay === 0) this.#tellIdle();
-    if (failure !== undefined) {
-      resolve(Promise.reject(failure));
-      return;
-    }
+  #sent(lengthBytes: number, resolve: (lengthBytes: number) => void): void {
     this.datagramsSent++;
     this.bytesSent += lengthBytes;
     if (++this.#sentThisTurn < DATAGRAMS_A_TURN) resolve(lengthBytes);
@@ -97,7 +73,6 @@ export class DatagramSender {
   }
 
   #tellIdle(): void {
-    if (this.#whenIdle.length === 0) return;
     for (const work of this.#whenIdle.splice(0)) work();
   }
 }

@@ -57,13 +57,14 @@ export class DatagramSending {
     service: string | number,
     options: WaitOptions | undefined,
   ): Promise<number> {
-    checkWaitOptions(options);
     const { port } = this.#binding;
+    if (port === undefined) this.#binding.checkOpen('send');
+    if (options !== undefined) checkWaitOptions(options);
     // Nobody overtakes those who wait; and what has a signal may be called off until the code that runs now is done.
     if (port !== undefined && this.#finding === 0 && options?.signal === undefined) {
       const endpoint = this.#known(port, host, service);
       if (endpoint !== undefined) {
-        throwIfRefused(options, 'Cannot send', 'write');
+        if (options !== undefined) throwIfRefused(options, 'Cannot send', 'write');
         return port.sender.send(data, endpoint);
       }
     }
@@ -74,8 +75,9 @@ export class DatagramSending {
   #known(port: DatagramPort, host: HostName | string, service: string | number): IpEndpoint | undefined {
     const last = this.#last;
     if (last?.port === port && last.host === host && last.service === service && this.#isFresh(last.known)) {
-      this.#checkPeer(port, last.known.endpoint);
-      return last.known.endpoint;
+      const { endpoint } = last.known;
+      checkPeer(port, endpoint);
+      return endpoint;
     }
     const target = checkTarget(host, service);
     const known = this.#endpoints.known(target.host, target.service);
@@ -127,7 +129,7 @@ export class DatagramSending {
         throwIfRefused(options, 'Cannot send', 'write');
       }
       const { port } = this.#binding;
-      if (endpoint === undefined) return this.#binding.portTo('send').sender.send(data, undefined);
+      if (endpoint === undefined) return (port ?? this.#binding.portTo('send')).sender.send(data, undefined);
       if (port === undefined) return this.#bindAndSend(data, endpoint, options);
       this.#checkAllowed(port, endpoint);
       return port.sender.send(data, endpoint);
@@ -215,17 +217,11 @@ export class DatagramSending {
   }
 
   #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {
-    this.#checkPeer(port, endpoint);
+    if (this.#binding.port !== port) throw closedError(`${cannotSendTo(endpoint)}: the socket is closed`);
+    checkPeer(port, endpoint);
     const { address } = endpoint;
     if (this.#control.multicastOnly && !isMulticast(address) && address !== LIMITED_BROADCAST) {
       throw illegalCall(`${cannotSendTo(endpoint)}: control.multicastOnly is set`);
-    }
-  }
-
-  #checkPeer(port: DatagramPort, endpoint: IpEndpoint): void {
-    if (this.#binding.port !== port) throw closedError(`${cannotSendTo(endpoint)}: the socket is closed`);
-    if (port.channel.remote !== undefined && !port.isPeer(endpoint)) {
-      throw illegalCall(`${cannotSendTo(endpoint)}: the socket is connected to another peer`);
     }
   }
 
@@ -236,6 +232,12 @@ export class DatagramSending {
     const cancellable = bounded(work(), { signal: this.#calls.signal }, clock, action, 'write');
     return bounded(cancellable, options, clock, action, 'write');
   }
+}
+
+function checkPeer(port: DatagramPort, endpoint: IpEndpoint): void {
+  const { remote } = port.channel;
+  if (remote === undefined || (remote.address === endpoint.address && remote.port === endpoint.port)) return;
+  throw illegalCall(`${cannotSendTo(endpoint)}: the socket is connected to another peer`);
 }
 
 function cannotSendTo({ address, port }: IpEndpoint): string {

@@ -5,11 +5,12 @@ import { HostName } from '../address/host-name.js';
 import { isMulticast } from '../address/ip-kinds.js';
 import { isIpv4 } from '../address/ip-text.js';
 import { checkServiceName } from '../address/service-name.js';
-import { closedError, illegalCall, notSupported, operationAborted, statusError } from '../errors/failures.js';
+import { illegalCall, notSupported, operationAborted, statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import { SocketError } from '../errors/socket-error.js';
 import { type GroupResult, interfacesFor } from '../protocol/packet-groups.js';
 import type { OutputStream } from '../streams/output-stream.js';
+import { StreamIterator } from '../streams/stream-iterator.js';
 import type { IpEndpoint } from '../transport/contract.js';
 import type { Membership, PacketTransport } from '../transport/packet-contract.js';
 import { bounded } from '../util/abort.js';
@@ -36,7 +37,6 @@ import {
 import { DatagramBinding } from './datagram-binding.js';
 import { DatagramOutbox } from './datagram-outbox.js';
 import { DatagramOutputStream } from './datagram-output-stream.js';
-import { DatagramPort } from './datagram-port.js';
 import { DatagramSending } from './datagram-sending.js';
 import { DatagramSocketControl } from './datagram-socket-control.js';
 import { type DatagramSocketFacts, DatagramSocketInformation } from './datagram-socket-information.js';
@@ -89,6 +89,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   readonly #binding: DatagramBinding;
   readonly #sending: DatagramSending;
   readonly #closed = quietDeferred<undefined>();
+  /** To the peer, as long as there is one. */
   #outputStream: DatagramOutputStream | undefined;
   /** @internal */
   protected readonly eventSources: EventSources<DatagramSocketEvents> = {
@@ -170,10 +171,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * @see WinRT `DatagramSocket.OutputStream`.
    */
   get outputStream(): OutputStream {
-    const port = this.#binding.portTo('write');
-    if (port.channel.remote === undefined) throw illegalCall('Cannot write: the socket is not connected');
-    this.#outputStream ??= this.#streamTo(undefined);
-    return this.#outputStream;
+    return (this.#outputStream ??= this.#streamToPeer());
   }
 
   /**
@@ -268,15 +266,15 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   async getOutputStreamAsync(...args: readonly unknown[]): Promise<OutputStream> {
     const { target, options } = readTargetArguments(args);
     const { from } = target;
-    this.#checkOpen('send');
+    this.#binding.checkOpen('send');
     if (from !== undefined && this.#binding.state === 'unbound') {
       await this.bindEndpointAsync(from.host, from.service, options);
     }
     await this.#fromEndpoint('Cannot send', target, new AbortController().signal);
     const endpoint = await this.#sending.find(target, options);
-    this.#checkOpen('send');
+    this.#binding.checkOpen('send');
     this.#sending.checkAllowedTo(endpoint);
-    return this.#streamTo(endpoint);
+    return new DatagramOutputStream(this.#sending, endpoint, this.#transport.clock);
   }
 
   /**
@@ -299,8 +297,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   ): Promise<number> {
     try {
       const bytes = toBytes(data, 'data');
-      refuseProxies(options, DATAGRAMS);
-      if (this.#binding.port === undefined) this.#checkOpen('send');
+      if (options !== undefined) refuseProxies(options, DATAGRAMS);
       return this.#sending.sendTo(bytes, remoteHostName, remoteServiceName, options);
     } catch (failure) {
       return Promise.reject(failure);
@@ -319,7 +316,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   async sendManyAsync(datagrams: readonly OutgoingDatagram[], options?: WaitOptions): Promise<number> {
     const checked = checkMany(datagrams);
     checkWaitOptions(options);
-    this.#checkOpen('send');
+    this.#binding.checkOpen('send');
     return this.#sending.sendMany(checked, options);
   }
 
@@ -333,7 +330,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   receiveAsync(options?: WaitOptions): Promise<DatagramSocketMessageReceivedEventArgs> {
     try {
       const port = this.#binding.portTo('receive');
-      return port.loop.until(port.take, options);
+      return port.loop.until(port.loop.take, options);
     } catch (failure) {
       return Promise.reject(failure);
     }
@@ -344,9 +341,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * peer we are connected to does not listen is one of them, with its `error` set, and the loop goes on.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<DatagramSocketMessageReceivedEventArgs, undefined> {
-    return DatagramPort.iterate(() => {
-      return this.#binding.state === 'closed' ? undefined : this.#binding.portTo('receive');
-    });
+    return new StreamIterator(this.#binding, ({ port }) => port?.loop.take());
   }
 
   /** The one listener that is set by assignment; `null`: none. */
@@ -424,6 +419,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     this.#binding.close(() => {
       this.#closed.resolve(undefined);
     });
+    this.#outputStream = undefined;
     this.#sending.cancel();
   }
 
@@ -468,18 +464,16 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     if (port === undefined) return;
     if (!messagereceived.isHeard) port.loop.stopDelivering();
     else {
-      port.loop.deliverTo((arrival) => {
-        messagereceived.emit(port.wrap(arrival));
+      port.loop.deliverTo((datagram) => {
+        messagereceived.emit(datagram);
       });
     }
   }
 
-  #streamTo(endpoint: IpEndpoint | undefined): DatagramOutputStream {
-    const way = {
-      send: (data: Uint8Array, options?: WaitOptions) => this.#sending.send(data, endpoint, options),
-      flush: (options?: WaitOptions) => this.#sending.flush(options),
-    };
-    return new DatagramOutputStream(way, this.#transport.clock);
+  #streamToPeer(): DatagramOutputStream {
+    const port = this.#binding.portTo('write');
+    if (port.channel.remote === undefined) throw illegalCall('Cannot write: the socket is not connected');
+    return new DatagramOutputStream(this.#sending, undefined, this.#transport.clock);
   }
 
   #memberships(host: HostName | string, options: MulticastOptions | undefined): Membership[] {
@@ -519,10 +513,6 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     if (handlererror.isHeard) handlererror.emit({ error, datagram });
     // A payload that is an error, or an answer that cannot be sent, are everyday matters.
     else if (!(error instanceof SocketError)) warn('A listener of messagereceived failed', error);
-  }
-
-  #checkOpen(verb: string): void {
-    if (this.#binding.state === 'closed') throw closedError(`Cannot ${verb}: the socket is closed`);
   }
 }
 

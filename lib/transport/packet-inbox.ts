@@ -24,13 +24,14 @@ export class PacketInbox {
 
   put(packet: Packet): void {
     if (!this.#isOpen) return;
-    if (!this.#hasRoomFor(packet)) {
+    const { length } = packet.data;
+    if (this.#isFullFor(length) && !this.#makeRoomFor(length)) {
       this.droppedPackets++;
       return;
     }
     this.#ring[(this.#first + this.#count) % this.#limits.maxPackets] = packet;
     this.#count++;
-    this.#bytes += packet.data.length;
+    this.#bytes += length;
     this.#tell();
   }
 
@@ -47,7 +48,7 @@ export class PacketInbox {
       this.#failure = undefined;
       throw failure;
     }
-    return this.#shift();
+    return this.#count === 0 ? undefined : this.#shift();
   }
 
   onceReady(wake: Wake): void {
@@ -59,8 +60,9 @@ export class PacketInbox {
   /** Forgets those that do not pass. They are not counted as dropped: nobody would have been given them. */
   keepOnly(passes: (packet: Packet) => boolean): void {
     const kept: Packet[] = [];
-    for (let packet = this.#shift(); packet !== undefined; packet = this.#shift()) {
-      if (passes(packet)) kept.push(packet);
+    while (this.#count > 0) {
+      const packet = this.#shift();
+      if (packet !== undefined && passes(packet)) kept.push(packet);
     }
     for (const packet of kept) this.put(packet);
   }
@@ -73,19 +75,20 @@ export class PacketInbox {
     this.#wake = undefined;
   }
 
-  #hasRoomFor({ data }: Packet): boolean {
-    const { maxPackets, maxBytes, policy } = this.#limits;
-    if (data.length > maxBytes) return false;
-    while (this.#count >= maxPackets || this.#bytes + data.length > maxBytes) {
-      if (policy === 'drop-newest') return false;
-      this.#shift();
-      this.droppedPackets++;
-    }
+  #isFullFor(byteCount: number): boolean {
+    return this.#count >= this.#limits.maxPackets || this.#bytes + byteCount > this.#limits.maxBytes;
+  }
+
+  /** Drops the oldest; not if the newest is to be dropped, or does not fit anyway. */
+  #makeRoomFor(byteCount: number): boolean {
+    const { maxBytes, policy } = this.#limits;
+    if (policy === 'drop-newest' || byteCount > maxBytes) return false;
+    for (; this.#isFullFor(byteCount); this.droppedPackets++) this.#shift();
     return true;
   }
 
+  /** Takes the first, of which there must be one. */
   #shift(): Packet | undefined {
-    if (this.#count === 0) return undefined;
     const packet = this.#ring[this.#first];
     this.#ring[this.#first] = undefined;
     // An empty ring starts over, so that a socket whose datagrams are taken at once keeps a small one.

@@ -4,14 +4,12 @@ import { operationAborted, statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
-import { Spares } from '../../util/spares.js';
 import type { IpEndpoint, Settled, Wake } from '../contract.js';
 import type { Membership, Packet, PacketChannel, PacketOptions, PacketSettings } from '../packet-contract.js';
 import { PacketInbox } from '../packet-inbox.js';
 import { describeEndpoint } from './endpoints.js';
 import { kernelDrops } from './udp-drops.js';
 import type { LaneListener, UdpLane } from './udp-lane.js';
-import { UdpSending } from './udp-sending.js';
 
 /**
  * One endpoint, of one lane or of one for each family.
@@ -24,7 +22,6 @@ export class UdpChannel implements PacketChannel, LaneListener {
   readonly #lanes: UdpLane[] = [];
   readonly #inbox: PacketInbox;
   readonly #blocked: ReadonlySet<string>;
-  readonly #sendings = new Spares(() => new UdpSending(this.#sent));
   #lastAddress: string | undefined;
   #lastLane: UdpLane | undefined;
   #local: IpEndpoint | undefined;
@@ -71,10 +68,10 @@ export class UdpChannel implements PacketChannel, LaneListener {
   send(data: Uint8Array, to: IpEndpoint | undefined, settled: Settled): void {
     const target = to ?? this.remote;
     if (target === undefined) throw new Error('BUG: a datagram to nobody');
-    const lane = this.#laneFor(target.address);
-    const sending = this.#sendings.take();
-    sending.begin(data, target, settled);
-    lane.send(data, to, sending.sent);
+    this.#laneFor(target.address).send(data, to, (error) => {
+      if (error === null) settled();
+      else this.#unsent(error, data, target, settled);
+    });
   }
 
   connect(to: IpEndpoint, settled: Settled): void {
@@ -132,30 +129,25 @@ export class UdpChannel implements PacketChannel, LaneListener {
     }
   }
 
-  arrived(data: Uint8Array, from: RemoteInfo): void {
-    const { address, port } = from;
+  readonly arrived = (data: Uint8Array, { address, port }: RemoteInfo): void => {
     const { remote } = this;
     if (remote !== undefined && (remote.port !== port || remote.address !== address)) return;
     if (this.#blocked.size > 0 && this.#blocked.has(address)) return;
     // A plain view: what a Buffer's methods do beyond those of its class would surprise the user.
     this.#inbox.put({ data: new Uint8Array(data.buffer, data.byteOffset, data.length), address, port });
-  }
+  };
 
   failed(error: NodeJS.ErrnoException): void {
     const from = this.remote === undefined ? '' : ` from ${describeEndpoint(this.remote)}`;
     this.#inbox.fail(translate(error, `Cannot receive${from}`, 'read'));
   }
 
-  readonly #sent = (sending: UdpSending, error: Error | null): void => {
-    const { data, target, settled } = sending;
-    sending.end();
-    this.#sendings.giveBack(sending);
-    if (error === null) settled();
+  #unsent(error: Error, data: Uint8Array, target: IpEndpoint, settled: Settled): void {
     // Whatever the system calls it: Deno (2.9) says UNKNOWN.
-    else if (this.#isClosed) settled(operationAborted('Cannot send on: the socket was closed', 'write'));
+    if (this.#isClosed) settled(operationAborted('Cannot send on: the socket was closed', 'write'));
     else if (isNewsOfEarlier(error)) this.#sendAgain(data, target, settled);
     else settled(this.#sendFailure(error, data, target));
-  };
+  }
 
   /**
    * Linux tells that an earlier datagram met nobody to whoever calls first, a send included, and then does not

@@ -8,7 +8,8 @@ import { interfaceText } from './udp-interfaces.js';
 
 /** Who hears what comes in at a lane. */
 export interface LaneListener {
-  arrived(data: Uint8Array, from: RemoteInfo): void;
+  /** To be handed to Node as it is. */
+  readonly arrived: (data: Uint8Array, from: RemoteInfo) => void;
   failed(error: NodeJS.ErrnoException): void;
 }
 
@@ -67,9 +68,7 @@ export class UdpLane {
       // `exclusive`: a worker of a cluster binds for itself, like any other process.
       socket.bind({ address, port, exclusive: true });
     });
-    socket.on('message', (data, from) => {
-      listener.arrived(data, from);
-    });
+    socket.on('message', listener.arrived);
     socket.on('error', (error) => {
       listener.failed(error);
     });
