@@ -51,7 +51,7 @@ export class Cancellation {
     this.#controller?.abort(reason);
   }
 
-  /** Tells `listener` once the work is called off, in a moment if it already is; never from within this call. */
+  /** @internal Tells `listener` once the work is called off, in a moment if it already is; never from within this call. */
   tell(listener: AbortListener): void {
     if (this.#first === undefined) this.#first = listener;
     else this.#others = [...this.#others, listener];
@@ -61,7 +61,7 @@ export class Cancellation {
       });
   }
 
-  /** Does not tell a listener any more. May be called at any time and more than once. */
+  /** @internal Does not tell a listener any more. May be called at any time and more than once. */
   forget(listener: AbortListener): void {
     if (this.#first === listener) this.#next();
     else if (this.#others.length > 0) this.#others = this.#others.filter((other) => other !== listener);
