@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
 import { StreamSocket } from '../../dist/index.js';
-import { nodeTransport } from '../../dist/transport/node/node-transport.js';
+import { ambientTransport } from '../../dist/transport/ambient.js';
 
 const [V6, V4] = ['::1', '127.0.0.1'];
 const PATIENCE_MS = 4_000;
@@ -63,7 +63,7 @@ function names({ v6 = [], v4 = [], v6Ms = 0, v4Ms = 0 }) {
       });
     },
     transport: {
-      ...nodeTransport,
+      ...ambientTransport,
       lookup: async (_name, signal, { family } = {}) => {
         const found = await Promise.race([
           answer(family),
@@ -161,7 +161,7 @@ const situations = {
   'localhost, the server at ::1, the hosts file has 127.0.0.1': async () => {
     const port = await living(V6);
     const found = names({ v4: [V4] });
-    found.transport = nodeTransport;
+    found.transport = ambientTransport;
     return { host: 'localhost', port, found };
   },
 };

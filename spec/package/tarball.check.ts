@@ -40,6 +40,16 @@ describe('the package, as npm would publish it', () => {
     ).toEqual([]);
   });
 
+  it('is loaded from few files, as a program that begins pays for each', async () => {
+    const files = await readdir(path.join(folder, 'package/dist'), { recursive: true });
+    const modules = files.filter((file) => file.endsWith('.js'));
+
+    expect(modules).toEqual(
+      expect.arrayContaining(['index.js', 'testing.js', 'codecs.js', 'node.js', 'web.js']),
+    );
+    expect(modules.length).toBeLessThan(20);
+  });
+
   it('satisfies publint', async () => {
     const said = await run(bin('publint'), [path.join(folder, 'package'), '--strict', '--pack', 'false']);
 
