@@ -34,7 +34,8 @@ export class SocketWrites {
   write(buffers: readonly Uint8Array[], settled: Settled): void {
     const socket = this.#socket;
     writeAll(socket, buffers);
-    if (socket.writableLength > 0 || socket.errored !== null || socket.destroyed) this.#wait(settled);
+    // Not writable any more: it broke, in this very write perhaps, or was destroyed.
+    if (socket.writableLength > 0 || !socket.writable) this.#wait(settled);
     else {
       if (this.#unsettled !== undefined) this.settle();
       settled();
