@@ -68,7 +68,8 @@ export class Cancellation {
   }
 
   /**
-   * Calls `callback` as a listener is told. It must not throw.
+   * Calls `callback` once the work is called off, in a moment if it already is; never from within this call, and not
+   * if the wish is taken back first. It must not throw.
    *
    * @returns takes the wish back; may be called at any time and more than once.
    */
