@@ -55,10 +55,7 @@ export class Cancellation {
   tell(listener: AbortListener): void {
     if (this.#first === undefined) this.#first = listener;
     else this.#others = [...this.#others, listener];
-    if (this.#isAborted)
-      queueMicrotask(() => {
-        this.#tellAll();
-      });
+    if (this.#isAborted) this.#tellInAMoment();
   }
 
   /** @internal Does not tell a listener any more. May be called at any time and more than once. */
@@ -84,6 +81,13 @@ export class Cancellation {
   #next(): void {
     this.#first = this.#others[0];
     if (this.#others.length > 0) this.#others = this.#others.slice(1);
+  }
+
+  /** On its own, as whoever has a function made in it pays for that when it is not made, too. */
+  #tellInAMoment(): void {
+    queueMicrotask(() => {
+      this.#tellAll();
+    });
   }
 
   #tellAll(): void {

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { HandedOut } from '../../lib/sockets/handed-out.js';
+import type { StreamSocket } from '../../lib/sockets/stream-socket.js';
+import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
+
+/** A socket as far as it is of interest here: it closes when it is told to, or reset. */
+class Closing {
+  wasReset = false;
+  #closed = (): void => {};
+
+  onceClosed(closed: () => void): void {
+    this.#closed = closed;
+  }
+
+  close(): void {
+    this.#closed();
+  }
+
+  abort(): void {
+    this.wasReset = true;
+    this.close();
+  }
+}
+
+function handOut(count: number): { readonly handedOut: HandedOut; readonly sockets: readonly Closing[] } {
+  const handedOut = new HandedOut();
+  const sockets = Array.from({ length: count }, () => new Closing());
+  for (const socket of sockets) handedOut.add(socket as unknown as StreamSocket);
+  return { handedOut, sockets };
+}
+
+describe('HandedOut', () => {
+  it.each([
+    ['as they came', [0, 1, 2, 3]],
+    ['the last first', [3, 2, 1, 0]],
+    ['one of the middle first', [1, 3, 0, 2]],
+  ])('counts those that are open, in whatever order they close: %s', (_, order) => {
+    const { handedOut, sockets } = handOut(4);
+    const sizes = order.map((at) => {
+      sockets[at]?.close();
+      return handedOut.size;
+    });
+
+    expect(sizes).toEqual([3, 2, 1, 0]);
+  });
+
+  it('resets exactly those that are open when the time is over, and is empty then', async () => {
+    const { handedOut, sockets } = handOut(5);
+    const clock = new VirtualClock(false);
+    sockets[0]?.close();
+    sockets[3]?.close();
+    const drained = handedOut.drain(1_000, clock);
+    await clock.advance(1_000);
+    await drained;
+
+    expect(sockets.map(({ wasReset }) => wasReset)).toEqual([false, true, true, false, true]);
+    expect(handedOut.size).toBe(0);
+  });
+
+  it('has drained as soon as the last one closes', async () => {
+    const { handedOut, sockets } = handOut(2);
+    const drained = handedOut.drain(1_000, new VirtualClock(false));
+    for (const socket of sockets) socket.close();
+    await drained;
+
+    expect(sockets.some(({ wasReset }) => wasReset)).toBe(false);
+  });
+});
