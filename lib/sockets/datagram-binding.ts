@@ -208,6 +208,10 @@ export class DatagramBinding implements Iterated {
   }
 
   #giveUpPort(): void {
+    // Somebody may have begun to receive as soon as there was a port.
+    this.#port?.loop.cancelPending(
+      operationAborted('Cannot receive on: the socket could not connect, and is not bound any more', 'read'),
+    );
     this.#port?.channel.close(() => {});
     this.#port = undefined;
     this.#facts.channel = undefined;
