@@ -143,6 +143,7 @@ export class DatagramSending {
     datagrams: readonly { readonly data: Uint8Array; readonly to: DatagramTarget | undefined }[],
     options: WaitOptions | undefined,
   ): Promise<number> {
+    if (datagrams.some(({ to }) => to === undefined)) this.#checkConnected();
     let sent = 0;
     for (const { data, to } of datagrams) {
       try {
@@ -214,6 +215,11 @@ export class DatagramSending {
     } finally {
       this.#outbox.giveBack(length);
     }
+  }
+
+  #checkConnected(): void {
+    if (this.#binding.portTo('send').channel.remote === undefined)
+      throw illegalCall('Cannot send: the socket is not connected, and a datagram names no host');
   }
 
   #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {

@@ -312,6 +312,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * @returns how many were sent: all of them.
    * @throws DatagramBatchError - one failed as in {@link DatagramSocket.sendToAsync}; those before its `index`
    *   were sent, it and those behind it were not. An aborted call rejects with the signal's reason.
+   * @throws SocketError - 0x8000000E (caller): one names no host, and the socket is not connected; none was sent.
    */
   async sendManyAsync(datagrams: readonly OutgoingDatagram[], options?: WaitOptions): Promise<number> {
     const checked = checkMany(datagrams);

@@ -312,6 +312,20 @@ describe('DatagramSocket, sending', () => {
     expect(await socket.sendToAsync(bytes('x'), '192.0.2.1', 9, { timeoutMs: 5 })).toBe(1);
   });
 
+  it('ends who waits for datagrams when it is bound by a connect that fails', async () => {
+    const { socket, transport } = setUp();
+    transport.isQuick = false;
+    const connecting = socket.connectAsync('192.0.2.9', 9);
+    await new Promise(setImmediate);
+    const receiving = socket.receiveAsync();
+    const received = receiving.catch((reason: unknown) => reason);
+    transport.channel.settle(tooLong);
+
+    await expect(connecting).rejects.toBe(tooLong);
+    expect(await received).toMatchObject({ status: SocketErrorStatus.operationAborted });
+    await expect(socket.receiveAsync()).rejects.toMatchObject(illegal);
+  });
+
   it('refuses another peer than the one it was connected to meanwhile, and whom it may not send to', async () => {
     const { socket, channel } = await bound();
     await socket.sendToAsync(bytes('x'), '192.0.2.1', 9);
@@ -388,6 +402,15 @@ describe('DatagramSocket, sending', () => {
       cause: tooLong,
     });
     expect(channel.sent.map(({ data }) => text(data))).toEqual(['a', 'b']);
+  });
+
+  it('refuses many of which one names no host, before any is sent, unless it is connected', async () => {
+    const { socket, channel } = await bound();
+    const many = [{ data: bytes('a'), host: '192.0.2.1', service: 9 }, { data: bytes('b') }];
+    await expect(socket.sendManyAsync(many)).rejects.toMatchObject(illegal);
+    expect(channel.sent).toEqual([]);
+    await socket.connectAsync('192.0.2.1', 9);
+    expect(await socket.sendManyAsync(many)).toBe(2);
   });
 
   it('refuses what a caller who does not wait piles up, and goes on once there is room', async () => {

@@ -23,7 +23,7 @@ export class ScriptedPackets implements PacketChannel {
   kernelDrops: number | undefined;
   readonly local: IpEndpoint;
   readonly options: PacketOptions;
-  /** Whether sends settle by themselves. */
+  /** Whether sends and connects settle by themselves. */
   isQuick = true;
   readonly #unsettled: Settled[] = [];
   /** What the next join fails with. */
@@ -57,14 +57,13 @@ export class ScriptedPackets implements PacketChannel {
 
   send(data: Uint8Array, to: IpEndpoint | undefined, settled: Settled): void {
     this.sent.push({ data, to });
-    if (this.isQuick) process.nextTick(settled);
-    else this.#unsettled.push(settled);
+    this.#settleSoon(settled);
   }
 
-  /** The oldest send settles. */
+  /** The oldest send or connect settles. */
   settle(failure?: SocketError): void {
     const settled = this.#unsettled.shift();
-    if (settled === undefined) throw new Error('Cannot settle: no datagram is under way');
+    if (settled === undefined) throw new Error('Cannot settle: nothing is under way');
     settled(failure);
   }
 
@@ -75,7 +74,7 @@ export class ScriptedPackets implements PacketChannel {
 
   connect(to: IpEndpoint, settled: Settled): void {
     this.remote = to;
-    process.nextTick(settled);
+    this.#settleSoon(settled);
   }
 
   change(settings: PacketSettings): void {
@@ -102,6 +101,11 @@ export class ScriptedPackets implements PacketChannel {
     this.inbox.close();
     process.nextTick(closed);
   }
+
+  #settleSoon(settled: Settled): void {
+    if (this.isQuick) process.nextTick(settled);
+    else this.#unsettled.push(settled);
+  }
 }
 
 /** A transport of scripted channels; names are answered when the spec says so. */
@@ -109,6 +113,8 @@ export class ScriptedPacketTransport implements PacketTransport {
   readonly clock = systemClock;
   readonly capabilities = { paths: false, halfClose: true, reset: true, secure: false };
   readonly channels: ScriptedPackets[] = [];
+  /** Of the channels it makes. */
+  isQuick = true;
   readonly lookups: { readonly name: string; readonly answer: (...addresses: string[]) => void }[] = [];
   readonly links: NetworkInterface[] = [
     { name: 'lo', index: 1, addresses: ['127.0.0.1', '::1'] },
@@ -145,8 +151,10 @@ export class ScriptedPacketTransport implements PacketTransport {
   }
 
   bindPackets(at: IpEndpoint, options: PacketOptions): Promise<PacketChannel> {
-    this.channels.push(new ScriptedPackets(at, options));
-    return Promise.resolve(this.channel);
+    const channel = new ScriptedPackets(at, options);
+    channel.isQuick = this.isQuick;
+    this.channels.push(channel);
+    return Promise.resolve(channel);
   }
 
   interfaces(): readonly NetworkInterface[] {
