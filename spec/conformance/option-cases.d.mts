@@ -6,4 +6,4 @@ interface LibraryParts {
   readonly StreamSocketListener: typeof StreamSocketListener;
 }
 
-export function tryOptions(library: LibraryParts): Promise<Readonly<Record<string, string>>>;
+export function tryOption(library: LibraryParts, name: string): Promise<string>;

@@ -19,29 +19,31 @@ const options = {
   outboundUnicastHopLimit: { values: [33], kernel: { '127.0.0.1': 'hopLimit4', '::1': 'hopLimit6' } },
 };
 
-/**
- * Sets every option at both ends of connections over both families.
- *
- * @returns for each option `honoured`, the message of its refusal, or how the kernel has it otherwise.
- */
-export async function tryOptions({ StreamSocket, StreamSocketListener }) {
+/** Sets every option, as `tryOption` does, and returns what it came to by its name. */
+export async function tryOptions(library) {
   const outcomes = {};
-  for (const [name, option] of Object.entries(options)) {
-    const tries = [];
-    for (const value of option.values)
-      for (const host of HOSTS) {
-        const kernelName = typeof option.kernel === 'string' ? option.kernel : option.kernel[host];
-        const settings = { ...option.with, [name]: value };
-        tries.push(
-          await tryOption({ StreamSocket, StreamSocketListener }, settings, host, kernelName, Number(value)),
-        );
-      }
-    outcomes[name] = [...new Set(tries)].join('; ');
-  }
+  for (const name of Object.keys(options)) outcomes[name] = await tryOption(library, name);
   return outcomes;
 }
 
-async function tryOption({ StreamSocket, StreamSocketListener }, settings, host, kernelName, wanted) {
+/**
+ * Sets an option at both ends of connections over both families.
+ *
+ * @returns `honoured`, the message of its refusal, or how the kernel has it otherwise.
+ */
+export async function tryOption(library, name) {
+  const option = options[name];
+  const tries = [];
+  for (const value of option.values)
+    for (const host of HOSTS) {
+      const kernelName = typeof option.kernel === 'string' ? option.kernel : option.kernel[host];
+      const settings = { ...option.with, [name]: value };
+      tries.push(await trySettings(library, settings, host, kernelName, Number(value)));
+    }
+  return [...new Set(tries)].join('; ');
+}
+
+async function trySettings({ StreamSocket, StreamSocketListener }, settings, host, kernelName, wanted) {
   const listener = new StreamSocketListener();
   const near = new StreamSocket();
   let far;
