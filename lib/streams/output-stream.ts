@@ -131,7 +131,7 @@ export class OutputStream {
         throwIfRefused(options, 'Cannot write', 'write');
       }
       if (this.#isFree()) {
-        if (bytes.length > 0) this.#add(bytes, isGiven);
+        this.#add(bytes, isGiven);
         return Promise.resolve(bytes.length);
       }
       this.#checkWaiting(bytes.length);
@@ -235,6 +235,7 @@ export class OutputStream {
   }
 
   #add(bytes: Uint8Array, isGiven: boolean): void {
+    if (bytes.length === 0) return;
     if (this.#outgoing === undefined) {
       this.#outgoing = outgoings.take();
       this.#clock.atEndOfTick(this.#handOver);
@@ -334,8 +335,7 @@ export class OutputStream {
   /** Whose turn it is. */
   #perform(call: SendCall): void {
     call.disarm?.();
-    const { bytes } = call;
-    if (bytes !== undefined && bytes.length > 0) this.#add(bytes, call.isGiven);
+    if (call.bytes !== undefined) this.#add(call.bytes, call.isGiven);
     if (call.goal === 'finished') {
       this.#handOver();
       this.#half.finish((failure) => {

@@ -100,9 +100,7 @@ export class Attempts {
       this.#source.onceReady(this.wake);
       return;
     }
-    this.#pending = undefined;
-    this.#ending = undefined;
-    if (this.#disarm !== undefined) this.#letGo(this.#disarm);
+    this.#over();
     this.#resolve?.(answer);
   };
 
@@ -123,15 +121,16 @@ export class Attempts {
   #giveUp(): boolean {
     const ending = this.#ending;
     if (this.#pending === undefined) return false;
-    this.#pending = undefined;
-    this.#ending = undefined;
-    if (this.#disarm !== undefined) this.#letGo(this.#disarm);
+    this.#over();
     ending?.undo?.();
     return true;
   }
 
-  #letGo(disarm: () => void): void {
+  #over(): void {
+    const disarm = this.#disarm;
+    this.#pending = undefined;
+    this.#ending = undefined;
     this.#disarm = undefined;
-    disarm();
+    disarm?.();
   }
 }
