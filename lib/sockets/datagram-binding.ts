@@ -66,6 +66,13 @@ export class DatagramBinding implements Iterated {
     return this.#port;
   }
 
+  /** The port of a socket that is connected. */
+  connectedPortTo(verb: string): DatagramPort {
+    const port = this.portTo(verb);
+    if (port.channel.remote === undefined) throw illegalCall(`Cannot ${verb}: the socket is not connected`);
+    return port;
+  }
+
   async bind(
     action: string,
     options: WaitOptions | undefined,

@@ -143,7 +143,8 @@ export class DatagramSending {
     datagrams: readonly { readonly data: Uint8Array; readonly to: DatagramTarget | undefined }[],
     options: WaitOptions | undefined,
   ): Promise<number> {
-    if (datagrams.some(({ to }) => to === undefined)) this.#checkConnected();
+    if (datagrams.some(({ to }) => to === undefined))
+      this.#binding.connectedPortTo('send a datagram that names no host');
     let sent = 0;
     for (const { data, to } of datagrams) {
       try {
@@ -215,11 +216,6 @@ export class DatagramSending {
     } finally {
       this.#outbox.giveBack(length);
     }
-  }
-
-  #checkConnected(): void {
-    if (this.#binding.portTo('send').channel.remote === undefined)
-      throw illegalCall('Cannot send: the socket is not connected, and a datagram names no host');
   }
 
   #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {

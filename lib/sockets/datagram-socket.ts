@@ -472,8 +472,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   }
 
   #streamToPeer(): DatagramOutputStream {
-    const port = this.#binding.portTo('write');
-    if (port.channel.remote === undefined) throw illegalCall('Cannot write: the socket is not connected');
+    this.#binding.connectedPortTo('write');
     return new DatagramOutputStream(this.#sending, undefined, this.#transport.clock);
   }
 
