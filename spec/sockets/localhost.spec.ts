@@ -1,14 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { networkInterfaces } from 'node:os';
 
 import { StreamSocket, StreamSocketListener, type Transport } from 'streamsocket';
 import { MemoryNetwork } from 'streamsocket/testing';
 
 import { ambientTransport } from '../../lib/transport/ambient.js';
+import { hasIpv6 } from '../support/ipv6.js';
 
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some(({ address }) => address === '::1'),
-);
 const loopbacks = hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
 
 const networks: readonly [string, () => Transport][] = [

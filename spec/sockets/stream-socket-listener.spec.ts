@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { networkInterfaces } from 'node:os';
 
 import {
   HostName,
@@ -10,6 +9,7 @@ import {
   StreamSocketListener,
 } from '../../lib/index.js';
 import { nodeTransport } from '../../lib/transport/node/node-transport.js';
+import { itWithIpv6 } from '../support/ipv6.js';
 import { freePort } from '../support/real-parts.js';
 import { bytes, connectedPair, connectedTo, listening, rawConnection } from '../support/tcp.js';
 import {
@@ -21,10 +21,6 @@ import {
   resetByPeer,
 } from '../support/tcp-failures.js';
 
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some(({ address }) => address === '::1'),
-);
-const itWithIpv6 = hasIpv6 ? it : it.skip;
 const inUse = {
   status: SocketErrorStatus.addressAlreadyInUse,
   code: 'EADDRINUSE',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 
 import {
   EndpointPair,
@@ -13,14 +12,10 @@ import {
   type Transport,
 } from '../../lib/index.js';
 import { nodeTransport } from '../../lib/transport/node/node-transport.js';
+import { hasIpv6, itWithIpv6 } from '../support/ipv6.js';
 import { freePort } from '../support/real-parts.js';
 import { bytes, connectedPair, connectedToRaw, listening, readToEnd } from '../support/tcp.js';
 import { aborted, illegalCall, notSupported } from '../support/tcp-failures.js';
-
-const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
-  addresses?.some(({ address }) => address === '::1'),
-);
-const itWithIpv6 = hasIpv6 ? it : it.skip;
 
 describe('connectAsync()', () => {
   it.each<[string, (socket: StreamSocket, port: string) => Promise<void>]>([
@@ -148,7 +143,9 @@ describe('connectAsync()', () => {
   });
 
   const known = someServiceOfThisMachine();
-  (known === undefined ? it.skip : it)('finds the port of a service of this machine', async () => {
+  const itFinds = known === undefined ? it.skip : it;
+  const why = known === undefined ? ' (skipped: no services file here)' : '';
+  itFinds(`finds the port of a service of this machine${why}`, async () => {
     await using near = new StreamSocket();
 
     const outcome = await near.connectAsync('127.0.0.1', known?.name ?? '').catch((error: unknown) => error);

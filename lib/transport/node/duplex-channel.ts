@@ -154,7 +154,7 @@ export class DuplexChannel implements Channel {
   }
 }
 
-/** What a socket of Node's says of itself; others have no address. */
+/** What a socket of Node's says of itself; others have no address, and no `Duplex` has one by its type. */
 function endpointOf(duplex: Duplex, end: 'local' | 'remote'): Endpoint {
   const { [`${end}Address`]: address, [`${end}Port`]: port } = duplex as unknown as Record<string, unknown>;
   return typeof address === 'string' && typeof port === 'number'

@@ -41,6 +41,7 @@ function keepAliveAs(socket: Socket, options: ChannelOptions): void {
   newest(socket).setKeepAlive(true, idleMs, intervalMs, keepAliveCount);
 }
 
+/** The types know less than the runtime; what it has not was refused before. */
 function newest(socket: Socket): NewestSocket {
   return socket as unknown as NewestSocket;
 }
