@@ -171,7 +171,8 @@ export const clients = {
         const socket = connect(parameters, () => socket.write(request));
         socket.on('data', (data) => {
           received += data.length;
-          if (received >= sizeBytes) socket.destroy();
+          // As `close()` of ours: what was written goes out first, and the peer is told of the end.
+          if (received >= sizeBytes) socket.end();
         });
         socket.on('close', resolve);
       });
