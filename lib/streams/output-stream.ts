@@ -7,7 +7,7 @@ import type { Clock } from '../util/clock.js';
 import { Fifo } from '../util/fifo.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { BLOCK_BYTES } from './block-pool.js';
-import { type Outgoing, outgoings } from './outgoing.js';
+import { batchPool, type SendBatch } from './send-batch.js';
 import { SendCall } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
 import { SendQueue } from './send-queue.js';
@@ -37,9 +37,9 @@ export class OutputStream {
   #side: SendSide = 'open';
   #failure: SocketError | undefined;
   /** What this tick has accepted; it leaves when the tick ends. */
-  #outgoing: Outgoing | undefined;
-  /** What the transport has and not settled yet, in order. */
-  readonly #inFlight = new Fifo<Outgoing>();
+  #batch: SendBatch | undefined;
+  /** What the transport has and has not settled yet, in order. */
+  readonly #inFlight = new Fifo<SendBatch>();
   #whenIdle: (() => void) | undefined;
   /** Bytes since the beginning: accepted, and with the kernel. */
   #acceptedBytes = 0;
@@ -218,8 +218,8 @@ export class OutputStream {
 
   /** Hands over large memory at once, behind what the tick has gathered: it is worth a system call of its own. */
   #lendNow(bytes: Uint8Array): Promise<number> {
-    this.#outgoing ??= outgoings.take();
-    this.#outgoing.addReference(bytes);
+    this.#batch ??= batchPool.acquire();
+    this.#batch.addReference(bytes);
     this.#acceptedBytes += bytes.length;
     this.#handOver();
     if (!this.hasUnsentBytes) return Promise.resolve(bytes.length);
@@ -236,31 +236,31 @@ export class OutputStream {
 
   #add(bytes: Uint8Array, isGiven: boolean): void {
     if (bytes.length === 0) return;
-    if (this.#outgoing === undefined) {
-      this.#outgoing = outgoings.take();
+    if (this.#batch === undefined) {
+      this.#batch = batchPool.acquire();
       this.#clock.atEndOfTick(this.#handOver);
     }
-    if (isGiven) this.#outgoing.addReference(bytes);
-    else this.#outgoing.addCopy(bytes);
+    if (isGiven) this.#batch.addReference(bytes);
+    else this.#batch.addCopy(bytes);
     this.#acceptedBytes += bytes.length;
   }
 
   /** Hands over what was accepted; a large write does that before the tick ends. */
   readonly #handOver = (): void => {
-    const outgoing = this.#outgoing;
-    if (outgoing === undefined) return;
-    this.#outgoing = undefined;
-    this.#inFlight.push(outgoing);
-    this.#half.write(outgoing.seal(), this.#settled);
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    this.#batch = undefined;
+    this.#inFlight.push(batch);
+    this.#half.write(batch.seal(), this.#settled);
   };
 
   /** Writes settle in their order, so the first in flight is the one. */
   readonly #settled = (failure?: SocketError): void => {
-    const outgoing = this.#inFlight.shift();
-    if (outgoing === undefined) throw new Error('BUG: a write settled twice');
-    const { length } = outgoing;
-    outgoing.release();
-    outgoings.giveBack(outgoing);
+    const batch = this.#inFlight.shift();
+    if (batch === undefined) throw new Error('BUG: a write settled twice');
+    const { length } = batch;
+    batch.reset();
+    batchPool.release(batch);
     if (failure !== undefined) this.fail(failure);
     else {
       this.#sentBytes += length;

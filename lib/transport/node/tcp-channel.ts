@@ -7,7 +7,7 @@ import { afterTurn } from '../../util/clock.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
 import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
-import { type ChunkTaker, giveRoomBack, type ReadMemory } from './read-memory.js';
+import { type ChunkTaker, type ReadBuffer, reclaimMemory } from './read-buffer.js';
 import type { SocketOwner } from './socket-watch.js';
 import { type Sender, SocketWrites } from './socket-writes.js';
 import { isTurn, markTurn } from './turns.js';
@@ -43,7 +43,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   #chunks = 0;
   #lastTurn = 0;
   #isCareful: boolean;
-  readonly #memory: ReadMemory | undefined;
+  readonly #readBuffer: ReadBuffer | undefined;
   readonly #writes: SocketWrites;
 
   /**
@@ -51,14 +51,14 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
    *
    * @param memory - what the socket reads into, if Node can be told so: only of a socket that we connect.
    */
-  constructor(socket: Socket, local: Endpoint, remote: Endpoint, memory?: ReadMemory) {
+  constructor(socket: Socket, local: Endpoint, remote: Endpoint, readBuffer?: ReadBuffer) {
     this.#socket = socket;
-    this.#memory = memory;
+    this.#readBuffer = readBuffer;
     this.local = local;
     this.remote = remote;
     this.#isCareful = remote.kind === 'path';
     this.#writes = new SocketWrites(socket, this);
-    if (memory !== undefined) memory.taker = this;
+    if (readBuffer !== undefined) readBuffer.taker = this;
   }
 
   get tuning(): ChannelTuning {
@@ -92,7 +92,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   }
 
   reuse(chunk: Uint8Array): void {
-    if (this.#memory?.isUsed === true) giveRoomBack(chunk);
+    if (this.#readBuffer?.isUsed === true) reclaimMemory(chunk);
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
@@ -145,7 +145,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
 
   gone(): void {
     this.#isGone = true;
-    this.#memory?.release();
+    this.#readBuffer?.release();
     this.#writes.settle();
     this.#tell();
     this.#closed?.(this.#failure);
@@ -177,7 +177,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
       });
       return;
     }
-    if (this.#memory?.isUsed !== true) this.#listenToData();
+    if (this.#readBuffer?.isUsed !== true) this.#listenToData();
     socket.on('end', () => {
       this.#confirmEnd();
     });
@@ -237,7 +237,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   }
 
   #listenCarefully(): void {
-    if (this.#memory?.isUsed === true) return;
+    if (this.#readBuffer?.isUsed === true) return;
     this.#socket.on('readable', () => {
       this.#readOn();
     });
@@ -247,7 +247,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
     afterTurn(() => {
       const socket = this.#socket;
       if (this.#inflow !== 'flowing') return;
-      if (this.#memory?.isUsed === true) {
+      if (this.#readBuffer?.isUsed === true) {
         socket.resume();
         return;
       }

@@ -7,7 +7,7 @@ import type { AbortListener } from '../../util/cancellation.js';
 import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
 import { describeEndpoint, localEndpointOf } from './endpoints.js';
 import { checkPath } from './paths.js';
-import { ReadMemory } from './read-memory.js';
+import { ReadBuffer } from './read-buffer.js';
 import { type SocketOwner, SocketWatch } from './socket-watch.js';
 import { TcpChannel } from './tcp-channel.js';
 import { tune } from './tcp-options.js';
@@ -17,11 +17,11 @@ export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Chann
   return new Promise((resolve, reject) => {
     (options.cancellation ?? options.signal).throwIfAborted();
     if (to.kind === 'path') checkPath(to.path, 'connect');
-    const memory = new ReadMemory();
-    const socket = new Socket(socketOptions(memory));
+    const readBuffer = new ReadBuffer();
+    const socket = new Socket(socketOptions(readBuffer));
     // As options of `connect` they would be forgotten: Node takes them when the socket is made (20 to 26).
     tune(socket, options.channel);
-    new TcpAttempt(to, options, socket, memory, resolve, reject).start();
+    new TcpAttempt(to, options, socket, readBuffer, resolve, reject).start();
     socket.connect(to.kind === 'path' ? { path: to.path } : tcpTarget(to.address, to.port, options));
   });
 }
@@ -31,7 +31,7 @@ class TcpAttempt implements SocketOwner, AbortListener {
   readonly #to: Endpoint;
   readonly #options: ConnectOptions;
   readonly #socket: Socket;
-  readonly #memory: ReadMemory;
+  readonly #readBuffer: ReadBuffer;
   readonly #resolve: (channel: Channel) => void;
   readonly #reject: (reason: unknown) => void;
   #stopListening: (() => void) | undefined;
@@ -40,14 +40,14 @@ class TcpAttempt implements SocketOwner, AbortListener {
     to: Endpoint,
     options: ConnectOptions,
     socket: Socket,
-    memory: ReadMemory,
+    readBuffer: ReadBuffer,
     resolve: (channel: Channel) => void,
     reject: (reason: unknown) => void,
   ) {
     this.#to = to;
     this.#options = options;
     this.#socket = socket;
-    this.#memory = memory;
+    this.#readBuffer = readBuffer;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -74,7 +74,7 @@ class TcpAttempt implements SocketOwner, AbortListener {
   }
 
   gone(): void {
-    this.#memory.release();
+    this.#readBuffer.release();
   }
 
   /** The channel that owns the socket from here on. */
@@ -83,7 +83,7 @@ class TcpAttempt implements SocketOwner, AbortListener {
     const to = this.#to;
     // Asked for at once: a socket that broke has forgotten it.
     const local = to.kind === 'path' ? to : localEndpointOf(this.#socket);
-    const channel = new TcpChannel(this.#socket, local, to, this.#memory);
+    const channel = new TcpChannel(this.#socket, local, to, this.#readBuffer);
     this.#resolve(channel);
     return channel;
   }
@@ -109,7 +109,7 @@ type SocketOptions = SocketConstructorOpts & DuplexOptions & { readonly onread: 
 const isBun = 'bun' in process.versions;
 
 /** Literals here and below: to spread an object takes as long as all the rest (Node 20). */
-function socketOptions(memory: ReadMemory): SocketOptions {
+function socketOptions(readBuffer: ReadBuffer): SocketOptions {
   return {
     allowHalfOpen: true,
     // While paused, Node must hold one chunk at most and stop reading: when a reset comes behind bytes that Node has
@@ -118,7 +118,7 @@ function socketOptions(memory: ReadMemory): SocketOptions {
     // For 'drain' to be told of every write that the kernel does not take at once.
     writableHighWaterMark: 1,
     // Bun (1.4) loses what has come when a reset comes behind it.
-    onread: isBun ? undefined : memory.onread,
+    onread: isBun ? undefined : readBuffer.onread,
   };
 }
 
