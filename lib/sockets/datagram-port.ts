@@ -22,7 +22,7 @@ export class DatagramPort implements DatagramReceiver {
     this.channel = channel;
     this.clock = clock;
     this.loop = new DatagramLoop(channel, this, facts);
-    this.sender = new DatagramSender(channel, facts.outbox);
+    this.sender = new DatagramSender(channel, facts.sendQuota);
     this.groups = new PacketGroups(channel);
   }
 

@@ -2,7 +2,7 @@ import type { IpEndpoint, Settled } from '../transport/contract.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
 import { afterTurn } from '../util/clock.js';
-import type { DatagramOutbox } from './datagram-outbox.js';
+import type { DatagramSendQuota } from './datagram-send-quota.js';
 
 /**
  * Datagrams that may be sent before timers and other sockets have their turn: as many as libuv reads of one
@@ -26,16 +26,16 @@ export class DatagramSender {
   datagramsSent = 0;
   bytesSent = 0;
   readonly #channel: PacketChannel;
-  readonly #outbox: DatagramOutbox;
+  readonly #quota: DatagramSendQuota;
   /** The last that was settled, to be used again: callers who wait for their sends need no other. */
   #spare: Sending | undefined;
   #sentThisTurn = 0;
   #underWay = 0;
   #whenIdle: (() => void)[] = [];
 
-  constructor(channel: PacketChannel, outbox: DatagramOutbox) {
+  constructor(channel: PacketChannel, sendQuota: DatagramSendQuota) {
     this.#channel = channel;
-    this.#outbox = outbox;
+    this.#quota = sendQuota;
   }
 
   /**
@@ -44,7 +44,7 @@ export class DatagramSender {
    */
   send(data: Uint8Array, to: IpEndpoint | undefined): Promise<number> {
     const { length } = data;
-    this.#outbox.take(length);
+    this.#quota.reserve(length);
     this.#underWay++;
     const sending = this.#spare ?? this.#makeSending();
     this.#spare = undefined;
@@ -81,7 +81,7 @@ export class DatagramSender {
   #settled(sending: Sending, failure: SocketError | undefined): void {
     const { lengthBytes, resolve } = sending;
     this.#spare = sending;
-    this.#outbox.giveBack(lengthBytes);
+    this.#quota.release(lengthBytes);
     if (--this.#underWay === 0 && this.#whenIdle.length > 0) this.#tellIdle();
     if (failure !== undefined) {
       resolve(Promise.reject(failure));

@@ -9,7 +9,7 @@ import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { checkTarget, type DatagramTarget } from './datagram-arguments.js';
 import { DatagramBatchError } from './datagram-batch-error.js';
 import type { DatagramBinding } from './datagram-binding.js';
-import type { DatagramOutbox } from './datagram-outbox.js';
+import type { DatagramSendQuota } from './datagram-send-quota.js';
 import type { DatagramPort } from './datagram-port.js';
 import type { DatagramSocketControl } from './datagram-socket-control.js';
 import { askable } from './name-servers.js';
@@ -29,7 +29,7 @@ export class DatagramSending {
   readonly #transport: Transport;
   readonly #binding: DatagramBinding;
   readonly #control: DatagramSocketControl;
-  readonly #outbox: DatagramOutbox;
+  readonly #quota: DatagramSendQuota;
   readonly #endpoints: PacketEndpoints;
   #last: LastTarget | undefined;
   /** Sends that wait for a lookup or a bind. */
@@ -41,12 +41,12 @@ export class DatagramSending {
     transport: Transport,
     binding: DatagramBinding,
     control: DatagramSocketControl,
-    outbox: DatagramOutbox,
+    sendQuota: DatagramSendQuota,
   ) {
     this.#transport = transport;
     this.#binding = binding;
     this.#control = control;
-    this.#outbox = outbox;
+    this.#quota = sendQuota;
     this.#endpoints = new PacketEndpoints(transport, () => askable(control.nameServers, transport));
   }
 
@@ -210,11 +210,11 @@ export class DatagramSending {
     options: WaitOptions | undefined,
     work: () => Promise<T>,
   ): Promise<T> {
-    this.#outbox.take(length);
+    this.#quota.reserve(length);
     try {
       return await this.#within('Cannot send', options, work);
     } finally {
-      this.#outbox.giveBack(length);
+      this.#quota.release(length);
     }
   }
 

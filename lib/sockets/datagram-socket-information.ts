@@ -1,6 +1,6 @@
 import type { HostName } from '../address/host-name.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
-import type { DatagramOutbox } from './datagram-outbox.js';
+import type { DatagramSendQuota } from './datagram-send-quota.js';
 import type { DatagramSender } from './datagram-sender.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
 
@@ -21,7 +21,7 @@ export interface DroppedDatagrams {
 export interface DatagramSocketFacts {
   channel: PacketChannel | undefined;
   sender: DatagramSender | undefined;
-  readonly outbox: DatagramOutbox;
+  readonly sendQuota: DatagramSendQuota;
   isClosed: boolean;
   datagramsReceived: number;
   bytesReceived: number;
@@ -83,7 +83,7 @@ export class DatagramSocketInformation {
 
   /** Sends that were refused because 16 384 waited, or 16 MiB: more than a caller who waits for them ever has. */
   get refusedDatagrams(): number {
-    return this.#facts.outbox.refusedDatagrams;
+    return this.#facts.sendQuota.refusedDatagrams;
   }
 
   /** Datagrams the kernel has taken so far; nobody knows how many of them arrived. */

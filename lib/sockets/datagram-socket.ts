@@ -35,7 +35,7 @@ import {
   readTargetArguments,
 } from './datagram-arguments.js';
 import { DatagramBinding } from './datagram-binding.js';
-import { DatagramOutbox } from './datagram-outbox.js';
+import { DatagramSendQuota } from './datagram-send-quota.js';
 import { DatagramOutputStream } from './datagram-output-stream.js';
 import { DatagramSending } from './datagram-sending.js';
 import { DatagramSocketControl } from './datagram-socket-control.js';
@@ -81,7 +81,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   readonly #facts: DatagramSocketFacts = {
     channel: undefined,
     sender: undefined,
-    outbox: new DatagramOutbox(),
+    sendQuota: new DatagramSendQuota(),
     isClosed: false,
     datagramsReceived: 0,
     bytesReceived: 0,
@@ -122,7 +122,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     this.#binding = new DatagramBinding(this.#transport, this.control, this.#facts, () => {
       this.listenersChanged();
     });
-    this.#sending = new DatagramSending(this.#transport, this.#binding, this.control, this.#facts.outbox);
+    this.#sending = new DatagramSending(this.#transport, this.#binding, this.control, this.#facts.sendQuota);
   }
 
   /**

@@ -15,7 +15,7 @@ import { DEFAULT_CHANNEL_OPTIONS } from './control.js';
 import { askable } from './name-servers.js';
 import { addressesOfAdapter } from './network-adapters.js';
 import type { StreamSocketControl } from './stream-socket-control.js';
-import type { LimitedWork, Undertaking } from './undertaking.js';
+import type { CancellableOperation, LimitedWork } from './cancellable-operation.js';
 
 /** A way to get to a peer. */
 export interface Approach extends LimitedWork {
@@ -38,7 +38,7 @@ export function approachTo(
   transport: Transport,
   control: StreamSocketControl | undefined,
   options: StreamSocketConnectOptions | undefined,
-  undertaking: Undertaking,
+  operation: CancellableOperation,
 ): Approach {
   if (control !== undefined) askable(control.nameServers, transport);
   const port = portOf(target.service);
@@ -49,9 +49,9 @@ export function approachTo(
     options?.via !== undefined ||
     options?.proxyHeader !== undefined
   )
-    return new LongApproach(target, transport, control, options, undertaking);
+    return new LongApproach(target, transport, control, options, operation);
   const channel = control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS;
-  return new DirectDial(transport, target.host, port, channel, undertaking);
+  return new DirectDial(transport, target.host, port, channel, operation);
 }
 
 /** By names, from a certain place, through proxies, or with a header in front. */
@@ -59,7 +59,7 @@ class LongApproach implements Approach {
   readonly tries: AttemptLog;
   readonly #target: ConnectTarget;
   readonly #transport: Transport;
-  readonly #undertaking: Undertaking;
+  readonly #operation: CancellableOperation;
   readonly #hops: readonly ProxyHop[];
   readonly #header: MakeHeader | undefined;
   readonly #dialOptions: DialOptions;
@@ -69,11 +69,11 @@ class LongApproach implements Approach {
     transport: Transport,
     control: StreamSocketControl | undefined,
     options: StreamSocketConnectOptions | undefined,
-    undertaking: Undertaking,
+    operation: CancellableOperation,
   ) {
     this.#target = target;
     this.#transport = transport;
-    this.#undertaking = undertaking;
+    this.#operation = operation;
     this.#hops = checkProxies(options?.via);
     this.#header = checkSentHeader(options?.proxyHeader, this.#hops.length === 0);
     this.tries = new AttemptLog(transport.clock);
@@ -82,8 +82,8 @@ class LongApproach implements Approach {
       isSerial: control?.serializeConnectionAttempts === true,
       nameServers: control?.nameServers,
       log: this.tries,
-      signal: undertaking,
-      progress: undertaking,
+      signal: operation,
+      progress: operation,
     };
   }
 
@@ -92,9 +92,9 @@ class LongApproach implements Approach {
   }
 
   async open(): Promise<Channel> {
-    this.#undertaking.enter('lookup');
+    this.#operation.enter('lookup');
     const channel = await this.#dial();
-    return this.#header === undefined ? channel : sendHeader(channel, this.#header, this.#undertaking);
+    return this.#header === undefined ? channel : sendHeader(channel, this.#header, this.#operation);
   }
 
   async #dial(): Promise<Channel> {
@@ -105,7 +105,7 @@ class LongApproach implements Approach {
     // Names behind a proxy are for the proxy to look up, and it cannot be asked for SRV records.
     const toPort = hops.length === 0 ? findPort : resolvePort;
     const port = portOf(service) ?? (await toPort(transport, service, 'tcp'));
-    this.#undertaking.throwIfAborted();
+    this.#operation.throwIfAborted();
 
     const how = { ...this.#dialOptions, ...localEnd };
     if (port === undefined) return dialService(transport, host, service, how);

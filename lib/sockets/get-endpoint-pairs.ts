@@ -11,7 +11,7 @@ import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { findPort } from './connect-target.js';
 import { localAddresses } from './network-adapters.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
-import { Undertaking } from './undertaking.js';
+import { CancellableOperation } from './cancellable-operation.js';
 
 /** Limits of a search for pairs, and where to search. */
 export type EndpointPairOptions = WaitOptions & SocketOptions;
@@ -30,7 +30,7 @@ export async function getEndpointPairs(
   const action = `Cannot find the endpoints of ${quote(host.displayName)}`;
   checkWaitOptions(options);
   throwIfRefused(options, action, 'lookup');
-  const search = new Undertaking(transport.clock, 'lookup');
+  const search = new CancellableOperation(transport.clock, 'lookup');
   return search.run(
     action,
     options,

@@ -2,13 +2,13 @@ import type { HostName } from '../address/host-name.js';
 import type { RefusedHeaders } from '../protocol/proxy-protocol/header-acceptor.js';
 import type { Acceptor } from '../transport/contract.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
-import type { HandedOut } from './handed-out.js';
+import type { AcceptedSockets } from './accepted-sockets.js';
 
 /** What information is read from; the listener fills it in as it goes. */
 export interface StreamSocketListenerFacts {
   acceptor: Acceptor | undefined;
   failedAccepts: number;
-  readonly handedOut: HandedOut;
+  readonly acceptedSockets: AcceptedSockets;
   failedHandshakes: number;
   readonly refusedHeaders: RefusedHeaders;
 }
@@ -61,6 +61,6 @@ export class StreamSocketListenerInformation {
 
   /** Sockets that were handed out and are not closed yet. */
   get openConnections(): number {
-    return this.#facts.handedOut.size;
+    return this.#facts.acceptedSockets.size;
   }
 }

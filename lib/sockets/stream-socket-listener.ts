@@ -25,7 +25,7 @@ import {
 } from './connect-target.js';
 import { changeableWhile, checkForPath } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
-import { HandedOut } from './handed-out.js';
+import { AcceptedSockets } from './accepted-sockets.js';
 import {
   acceptorFor,
   checkTrustedProxies,
@@ -45,7 +45,7 @@ import {
 } from './stream-socket-listener-information.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
 import { StreamSocket } from './stream-socket.js';
-import { Undertaking } from './undertaking.js';
+import { CancellableOperation } from './cancellable-operation.js';
 
 /** Listens, at a place that is known by then. */
 type Listen = (options: ListenOptions) => Promise<Acceptor>;
@@ -132,7 +132,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   readonly #facts: StreamSocketListenerFacts = {
     acceptor: undefined,
     failedAccepts: 0,
-    handedOut: new HandedOut(),
+    acceptedSockets: new AcceptedSockets(),
     failedHandshakes: 0,
     refusedHeaders: { untrusted: 0, malformed: 0, late: 0 },
   };
@@ -155,7 +155,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   #level: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
   #loop: AcceptLoop | undefined;
   /** A bind that is under way. */
-  #binding: Undertaking | undefined;
+  #binding: CancellableOperation | undefined;
 
   /** Settings, to be made before the listener is bound; accepted sockets have them too. */
   readonly control: StreamSocketListenerControl;
@@ -347,7 +347,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     const aborted = (): unknown => operationAborted('Cannot go on: the listener was closed', 'accept');
-    this.#binding?.callOff(aborted);
+    this.#binding?.cancel(aborted);
     this.#loop?.close(aborted);
     const { acceptor } = this.#facts;
     const closed = (): void => {
@@ -369,7 +369,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (drainMs !== undefined) checkInteger(drainMs, 0, 2 ** 31 - 1, 'drainMs');
     this.close();
     await this.closed;
-    if (drainMs !== undefined) await this.#facts.handedOut.drain(drainMs, this.#transport.clock);
+    if (drainMs !== undefined) await this.#facts.acceptedSockets.drain(drainMs, this.#transport.clock);
   }
 
   /** `closeAsync()`. */
@@ -418,7 +418,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     checkServerCertificate(level, this.control);
     this.#state = 'binding';
     this.#level = level;
-    const binding = new Undertaking(this.#transport.clock, 'bind');
+    const binding = new CancellableOperation(this.#transport.clock, 'bind');
     this.#binding = binding;
     try {
       const acceptor = await binding.run(
@@ -521,7 +521,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     const security = isSecured(channel) ? factsOf(this.#level, 'client', channel.protection) : undefined;
     const proxyHeader = this.#proxyHeaders.get(channel) ?? receivedHeader(channel);
     const socket = StreamSocket.over(channel, this.#transport, this.control, security, proxyHeader);
-    this.#facts.handedOut.add(socket);
+    this.#facts.acceptedSockets.add(socket);
     return socket;
   }
 

@@ -39,7 +39,7 @@ import {
   type StreamSocketEvent,
   type StreamSocketState,
 } from './stream-socket-state.js';
-import { Undertaking } from './undertaking.js';
+import { CancellableOperation } from './cancellable-operation.js';
 import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
 
 /**
@@ -67,7 +67,7 @@ export class StreamSocket {
   #isUpgrading = false;
   #information: StreamSocketInformation | undefined;
   /** A connect or an upgrade. */
-  #underWay: Undertaking | undefined;
+  #operation: CancellableOperation | undefined;
   #closed: Deferred<void> | undefined;
 
   /** @throws TypeError - `options.transport` is no transport. */
@@ -241,11 +241,11 @@ export class StreamSocket {
   connectAsync(...args: readonly unknown[]): Promise<void> {
     try {
       const { target, level, options } = readConnectArguments(args);
-      const undertaking = new Undertaking(this.#transport.clock, 'connect');
-      const approach = approachTo(target, this.#transport, this.#control, options, undertaking);
+      const operation = new CancellableOperation(this.#transport.clock, 'connect');
+      const approach = approachTo(target, this.#transport, this.#control, options, operation);
       const isPlain = level === SocketProtectionLevel.plainSocket;
       const securing = isPlain ? undefined : this.#securing(level, target.host, target);
-      return this.#connect(undertaking, target, approach, options, securing);
+      return this.#connect(operation, target, approach, options, securing);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
@@ -267,14 +267,14 @@ export class StreamSocket {
     const header = checkSentHeader(options?.proxyHeader, true);
     const action = `Cannot connect to ${quote(path)}`;
     if (this.#control !== undefined) checkForPath(this.#control, action);
-    const undertaking = new Undertaking(this.#transport.clock, 'connect');
+    const operation = new CancellableOperation(this.#transport.clock, 'connect');
     const open = async (): Promise<Channel> => {
-      const { signal } = undertaking;
+      const { signal } = operation;
       const settings = { channel: this.#control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS, signal };
       const channel = await this.#transport.connect({ kind: 'path', path }, settings);
       return header === undefined ? channel : sendHeader(channel, header, signal);
     };
-    await this.#connect(undertaking, undefined, { action, open }, options);
+    await this.#connect(operation, undefined, { action, open }, options);
   }
 
   /**
@@ -298,7 +298,7 @@ export class StreamSocket {
   close(): void {
     if (this.#state === 'closed') return;
     this.#move('closed by us');
-    this.#underWay?.callOff(socketClosed);
+    this.#operation?.cancel(socketClosed);
     this.#connection?.close();
     if (this.#connection === undefined) this.#closed?.resolve();
   }
@@ -386,9 +386,9 @@ export class StreamSocket {
     const securing = this.#securing(level, host);
     if (securing === undefined) throw new Error('BUG: an upgrade to nothing');
     this.#isUpgrading = true;
-    this.#underWay = new Undertaking(this.#transport.clock, 'handshake');
+    this.#operation = new CancellableOperation(this.#transport.clock, 'handshake');
     try {
-      await this.#underWay.run(
+      await this.#operation.run(
         action,
         options,
         (signal) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
@@ -397,7 +397,7 @@ export class StreamSocket {
       this.#facts.isSecured = true;
     } finally {
       this.#isUpgrading = false;
-      this.#underWay = undefined;
+      this.#operation = undefined;
     }
   }
 
@@ -413,7 +413,7 @@ export class StreamSocket {
 
   /** One connect from its first check to its outcome. */
   async #connect(
-    undertaking: Undertaking,
+    operation: CancellableOperation,
     target: ConnectTarget | undefined,
     approach: Approach,
     options: WaitOptions | undefined,
@@ -427,14 +427,14 @@ export class StreamSocket {
     this.#move('connect called');
     this.#facts.security = undefined;
     this.#facts.target = target;
-    this.#underWay = undertaking;
-    if (options !== undefined) undertaking.limit(approach, options);
+    this.#operation = operation;
+    if (options !== undefined) operation.limit(approach, options);
     let plain: Channel | undefined;
     try {
       plain = await approach.open();
-      const channel = securing === undefined ? plain : await this.#protect(plain, securing, undertaking);
-      if (undertaking.aborted) channel.abort();
-      undertaking.throwIfAborted();
+      const channel = securing === undefined ? plain : await this.#protect(plain, securing, operation);
+      if (operation.aborted) channel.abort();
+      operation.throwIfAborted();
       const highWaterMarkBytes = this.#control?.outboundBufferSizeInBytes ?? DEFAULT_HIGH_WATER_MARK_BYTES;
       this.#connected(channel, highWaterMarkBytes, 'connected');
     } catch (failure) {
@@ -442,14 +442,14 @@ export class StreamSocket {
       this.#move('connect failed');
       throw plain === undefined && approach.explain !== undefined ? approach.explain(failure) : failure;
     } finally {
-      undertaking.end();
-      this.#underWay = undefined;
+      operation.end();
+      this.#operation = undefined;
     }
   }
 
-  async #protect(plain: Channel, securing: Securing, undertaking: Undertaking): Promise<Channel> {
-    undertaking.enter('handshake', ', in the handshake');
-    const channel = await secured(securing, plain, undertaking.signal);
+  async #protect(plain: Channel, securing: Securing, operation: CancellableOperation): Promise<Channel> {
+    operation.enter('handshake', ', in the handshake');
+    const channel = await secured(securing, plain, operation.signal);
     this.#facts.isSecured = true;
     return channel;
   }

@@ -1,20 +1,21 @@
 import type { Clock } from '../util/clock.js';
 import type { StreamSocket } from './stream-socket.js';
 
-/** One of the sockets, and where it stands among them. */
 interface Entry {
   readonly socket: StreamSocket;
-  at: number;
+  /** Its place in the array. */
+  index: number;
 }
 
 /**
- * The sockets a listener has handed out and that are not closed yet, in no order.
+ * The sockets that a listener has handed out and that are not closed yet, in no order.
  *
- * Not a `Set`: of one that sockets come to and go from V8 makes a new table time and again, and each table of the past
- * holds on to the next and to what was in it. One that has grown old kept all that came after it from being collected
- * until everything was (Node 20): twice the memory, and a tenth of the time of short connections.
+ * An array and not a `Set`: V8 makes a new table for a `Set` time and again while sockets are added and removed, and
+ * each old table refers to its successor and to what was in it. One old table that had reached the old generation kept
+ * everything that came after it alive until the next full collection (Node 20): twice the memory, and a tenth of the
+ * time of short connections.
  */
-export class HandedOut {
+export class AcceptedSockets {
   readonly #entries: Entry[] = [];
   #whenEmpty: (() => void)[] = [];
 
@@ -23,7 +24,7 @@ export class HandedOut {
   }
 
   add(socket: StreamSocket): void {
-    const entry: Entry = { socket, at: this.#entries.length };
+    const entry: Entry = { socket, index: this.#entries.length };
     this.#entries.push(entry);
     socket.onceClosed(() => {
       this.#remove(entry);
@@ -44,12 +45,12 @@ export class HandedOut {
     });
   }
 
-  /** The last takes its place. */
+  /** The last entry takes the place of the one that is removed. */
   #remove(entry: Entry): void {
     const last = this.#entries.pop();
     if (last !== undefined && last !== entry) {
-      this.#entries[entry.at] = last;
-      last.at = entry.at;
+      this.#entries[entry.index] = last;
+      last.index = entry.index;
     }
     if (this.size > 0) return;
     for (const empty of this.#whenEmpty.splice(0)) empty();

@@ -8,18 +8,18 @@ const MAX_WAITING_DATAGRAMS = 16_384;
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /**
- * How much one socket has to send: for a lookup, a bind or the kernel. A caller who waits for its sends never meets
- * the bounds; one that does not would pile up memory without them.
+ * Bounds what one socket has to send and is not done with, whatever it waits for: a lookup, a bind or the kernel. A
+ * caller who awaits its sends never meets the bounds; one that does not would pile up memory without them.
  */
-export class DatagramOutbox {
+export class DatagramSendQuota {
   refusedDatagrams = 0;
   #datagrams = 0;
   #bytes = 0;
-  /** One for all who are refused while nothing changes: making an error takes longer than sending a datagram. */
+  /** One error for all who are refused while nothing changes: to make one takes longer than to send a datagram. */
   #refusal: SocketError | undefined;
 
   /** Counts one more. A single one of any size may wait. @throws SocketError - there is no room for it. */
-  take(byteCount: number): void {
+  reserve(byteCount: number): void {
     if (this.#datagrams > 0 && this.#isFull(byteCount)) {
       this.refusedDatagrams++;
       throw (this.#refusal ??= noBufferSpace(
@@ -32,7 +32,7 @@ export class DatagramOutbox {
     this.#refusal = undefined;
   }
 
-  giveBack(byteCount: number): void {
+  release(byteCount: number): void {
     this.#datagrams--;
     this.#bytes -= byteCount;
     this.#refusal = undefined;

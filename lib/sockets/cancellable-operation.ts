@@ -5,19 +5,20 @@ import { Cancellation } from '../util/cancellation.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
 
-/** What is asked for when its time is over. */
+/** What the message of a timeout is made of. It is asked for only when there is one. */
 export interface LimitedWork {
-  /** What could not be done then, for messages: `Cannot connect to "printer"`. */
+  /** What could not be done: `Cannot connect to "printer"`. */
   readonly action: string;
-  /** What was tried. */
+  /** What was tried until then. */
   readonly tries?: Tries | undefined;
 }
 
 /**
- * A connect, a bind or an upgrade: work of several steps that the caller's signal, its time limit and our own `close()`
- * can call off. It is the cancellation that the work is told by, which must leave nothing behind then.
+ * A connect, a bind or an upgrade: an operation of several steps that the caller's signal, its time limit and our own
+ * `close()` can cancel. The object is also the {@link Cancellation} that every step gets; a step that is cancelled must
+ * leave nothing behind.
  */
-export class Undertaking extends Cancellation {
+export class CancellableOperation extends Cancellation {
   readonly #clock: Clock;
   #phase: SocketErrorPhase;
   #where = '';
@@ -30,7 +31,7 @@ export class Undertaking extends Cancellation {
   }
 
   /**
-   * What is going on now; a time limit that goes by names it.
+   * A further phase begins. A timeout names the phase that it came in.
    *
    * @param where - stands behind the action in its message: ` through proxy socks5 at "gate" port 1080`.
    */
@@ -39,7 +40,7 @@ export class Undertaking extends Cancellation {
     this.#where = where;
   }
 
-  /** Calls the work off when the limits of `options` say so, until `end`. */
+  /** Cancels the operation when the signal or the time limit of `options` says so, until `end`. */
   limit(work: LimitedWork, options: WaitOptions): void {
     this.#disarm = startWait(options, this.#clock, '', this.#phase, (reason) => {
       const isAbort = options.signal?.aborted === true;
@@ -49,16 +50,17 @@ export class Undertaking extends Cancellation {
     });
   }
 
-  /** The work is over: nobody's limits count any more. */
+  /** The operation is over: signal and time limit do not count any more. */
   end(): void {
     this.#disarm?.();
     this.#disarm = undefined;
   }
 
   /**
-   * Does `work` from its beginning to its end. What it comes up with after it was called off is given to `discard`.
+   * Does all of `work` within the limits of `options`.
    *
    * @param action - as of {@link LimitedWork}.
+   * @param discard - gets the result of work that succeeded although it was cancelled, to close it.
    */
   async run<T>(
     action: string,
@@ -77,8 +79,8 @@ export class Undertaking extends Cancellation {
     }
   }
 
-  /** Calls the work off because of us; it rejects with the reason. */
-  callOff(makeReason: (phase: SocketErrorPhase) => unknown): void {
+  /** Cancels the operation for a reason of our own, which it rejects with. */
+  cancel(makeReason: (phase: SocketErrorPhase) => unknown): void {
     this.abort(makeReason(this.#phase));
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { HandedOut } from '../../lib/sockets/handed-out.js';
+import { AcceptedSockets } from '../../lib/sockets/accepted-sockets.js';
 import type { StreamSocket } from '../../lib/sockets/stream-socket.js';
 import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
 
@@ -23,44 +23,47 @@ class Closing {
   }
 }
 
-function handOut(count: number): { readonly handedOut: HandedOut; readonly sockets: readonly Closing[] } {
-  const handedOut = new HandedOut();
+function handOut(count: number): {
+  readonly acceptedSockets: AcceptedSockets;
+  readonly sockets: readonly Closing[];
+} {
+  const acceptedSockets = new AcceptedSockets();
   const sockets = Array.from({ length: count }, () => new Closing());
-  for (const socket of sockets) handedOut.add(socket as unknown as StreamSocket);
-  return { handedOut, sockets };
+  for (const socket of sockets) acceptedSockets.add(socket as unknown as StreamSocket);
+  return { acceptedSockets, sockets };
 }
 
-describe('HandedOut', () => {
+describe('AcceptedSockets', () => {
   it.each([
     ['as they came', [0, 1, 2, 3]],
     ['the last first', [3, 2, 1, 0]],
     ['one of the middle first', [1, 3, 0, 2]],
   ])('counts those that are open, in whatever order they close: %s', (_, order) => {
-    const { handedOut, sockets } = handOut(4);
+    const { acceptedSockets, sockets } = handOut(4);
     const sizes = order.map((at) => {
       sockets[at]?.close();
-      return handedOut.size;
+      return acceptedSockets.size;
     });
 
     expect(sizes).toEqual([3, 2, 1, 0]);
   });
 
   it('resets exactly those that are open when the time is over, and is empty then', async () => {
-    const { handedOut, sockets } = handOut(5);
+    const { acceptedSockets, sockets } = handOut(5);
     const clock = new VirtualClock(false);
     sockets[0]?.close();
     sockets[3]?.close();
-    const drained = handedOut.drain(1_000, clock);
+    const drained = acceptedSockets.drain(1_000, clock);
     await clock.advance(1_000);
     await drained;
 
     expect(sockets.map(({ wasReset }) => wasReset)).toEqual([false, true, true, false, true]);
-    expect(handedOut.size).toBe(0);
+    expect(acceptedSockets.size).toBe(0);
   });
 
   it('has drained as soon as the last one closes', async () => {
-    const { handedOut, sockets } = handOut(2);
-    const drained = handedOut.drain(1_000, new VirtualClock(false));
+    const { acceptedSockets, sockets } = handOut(2);
+    const drained = acceptedSockets.drain(1_000, new VirtualClock(false));
     for (const socket of sockets) socket.close();
     await drained;
 
