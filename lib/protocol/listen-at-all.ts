@@ -31,12 +31,12 @@ export async function listenAtAll(
 async function tryToListen(
   transport: Transport,
   addresses: readonly string[],
-  wished: number,
+  wantedPort: number,
   options: ListenOptions,
 ): Promise<Acceptor> {
   const parts: Acceptor[] = [];
   const missing: unknown[] = [];
-  let port = wished;
+  let port = wantedPort;
   try {
     for (const address of addresses) {
       try {

@@ -14,7 +14,7 @@ export interface Candidates<C> {
   /** Whether everything there is was taken. */
   readonly isExhausted: boolean;
 
-  /** Calls `wake` when the answers of the other two have changed; a later wish replaces an earlier one. */
+  /** Calls `wake` when the answers of the other two have changed; a later call replaces an earlier one. */
   onceMore(wake: () => void): void;
 }
 

@@ -14,7 +14,7 @@ export class SendCall<T = unknown> {
   readonly #answer: T;
   /** Where in the stream it ends: so many bytes must have been sent, since the beginning. */
   until = 0;
-  /** Takes back the wish to be called off, if it has one. */
+  /** Ends the watch on the signal and time limit of the call, if it has any. */
   disarm: (() => void) | undefined;
   #resolve: ((answer: unknown) => void) | undefined;
   #reject: ((reason: unknown) => void) | undefined;

@@ -69,7 +69,7 @@ export interface PacketChannel {
    */
   take(): Packet | undefined;
 
-  /** Calls `wake` when `take` has an answer; never from within this call. A later wish replaces an earlier one. */
+  /** Calls `wake` when `take` has an answer; never from within this call. A later call replaces an earlier one. */
   onceReady(wake: Wake): void;
 
   /**

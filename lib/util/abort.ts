@@ -5,39 +5,38 @@ import type { Clock } from './clock.js';
 import { inAMoment } from './in-a-moment.js';
 import type { WaitOptions } from './wait-options.js';
 
-/** One operation that wants to hear of an abort. An object, so that one callback may be in it twice. */
-interface Wish {
+/** A callback that waits for an abort. An object, so that the same function may be registered twice. */
+interface Registration {
   readonly callback: () => void;
 }
 
 // Node 20 warns of a leak at eleven listeners on one signal, and a server may well have a thousand reads
 // waiting on the signal that ends it. So each signal has one listener of ours, shared by all operations
 // of all sockets, and none when nobody waits.
-const wishesOf = new WeakMap<AbortSignal, Set<Wish>>();
+const registrationsOf = new WeakMap<AbortSignal, Set<Registration>>();
 
 /**
- * Calls `callback` once `signal` is aborted, in a moment if it already is. Never from within
- * this call, and not for anything that takes its wish back first.
+ * Calls `callback` once when `signal` is aborted, in a microtask if it already is; never from within this call.
  *
- * Callbacks are called in the order of their wishes. One must not throw; if it does, the others are told
+ * Callbacks are called in the order in which they were registered. None may throw; if one does, the others are called
  * first.
  *
- * @returns takes the wish back; may be called at any time and more than once.
+ * @returns a function that unregisters the callback; may be called at any time and more than once.
  */
 export function onAbort(signal: Abortable, callback: () => void): () => void {
   if (signal instanceof Cancellation) return signal.onAbort(callback);
-  const wish: Wish = { callback };
-  const wishes = wishesOf.get(signal) ?? new Set();
-  wishes.add(wish);
-  if (wishes.size === 1) listen(signal, wishes);
+  const registration: Registration = { callback };
+  const registrations = registrationsOf.get(signal) ?? new Set();
+  registrations.add(registration);
+  if (registrations.size === 1) listen(signal, registrations);
 
   return () => {
-    if (wishes.delete(wish) && wishes.size === 0) stopListening(signal, wishes);
+    if (registrations.delete(registration) && registrations.size === 0) stopListening(signal, registrations);
   };
 }
 
-function listen(signal: AbortSignal, wishes: Set<Wish>): void {
-  wishesOf.set(signal, wishes);
+function listen(signal: AbortSignal, registrations: Set<Registration>): void {
+  registrationsOf.set(signal, registrations);
   if (signal.aborted) {
     queueMicrotask(() => {
       tell(signal);
@@ -47,10 +46,10 @@ function listen(signal: AbortSignal, wishes: Set<Wish>): void {
   signal.addEventListener('abort', tellTarget);
 }
 
-function stopListening(signal: AbortSignal, wishes: Set<Wish>): void {
-  // A callback that is told now may wish anew, in a new set, before an old wish is taken back.
-  if (wishesOf.get(signal) !== wishes) return;
-  wishesOf.delete(signal);
+function stopListening(signal: AbortSignal, registrations: Set<Registration>): void {
+  // A callback that is called now may register again, in a new set, before an old registration ends.
+  if (registrationsOf.get(signal) !== registrations) return;
+  registrationsOf.delete(signal);
   signal.removeEventListener('abort', tellTarget);
 }
 
@@ -59,13 +58,13 @@ function tellTarget(event: Event): void {
 }
 
 function tell(signal: AbortSignal): void {
-  const wishes = wishesOf.get(signal);
-  if (wishes === undefined) return;
+  const registrations = registrationsOf.get(signal);
+  if (registrations === undefined) return;
 
-  stopListening(signal, wishes);
+  stopListening(signal, registrations);
   const failures: unknown[] = [];
-  // A callback may take back the wishes of others; a set that is being walked leaves those out.
-  for (const { callback } of wishes) {
+  // A callback may unregister others; iterating a set leaves out what was deleted meanwhile.
+  for (const { callback } of registrations) {
     try {
       callback();
     } catch (failure) {
@@ -75,18 +74,18 @@ function tell(signal: AbortSignal): void {
   if (failures.length > 0) throw new AggregateError(failures, 'BUG: an abort callback threw');
 }
 
-const nothingToTakeBack = (): void => undefined;
+const nothingToStop = (): void => undefined;
 
 /**
- * Why an operation should not even begin: the reason of its aborted signal, or that its time is over
- * already. `undefined` when it may. (An aborted signal always has a reason; it cannot be `undefined`.)
+ * Why an operation must not even begin: the reason of its aborted signal, or a timeout if its time limit is 0.
+ * `undefined` when it may begin: the reason of an aborted signal is never `undefined`.
  */
 export function refusal(options: WaitOptions | undefined, action: string, phase?: SocketErrorPhase): unknown {
   if (options?.signal?.aborted === true) return options.signal.reason;
   return options?.timeoutMs === 0 ? timedOut(action, 0, phase) : undefined;
 }
 
-/** Throws why an operation should not even begin, if anything speaks against it. */
+/** Throws the {@link refusal} of an operation, if there is one. */
 export function throwIfRefused(
   options: WaitOptions | undefined,
   action: string,
@@ -98,12 +97,12 @@ export function throwIfRefused(
 }
 
 /**
- * Starts waiting within the limits of `options`: calls `onEnd`, once and never from within this call, with
- * the reason of the signal or with a `connectionTimedOut` error. If that has come already, it does so in a
- * moment, whatever the clock; better to ask for a {@link refusal} first, before anything is touched.
+ * Watches the limits of `options`: calls `onEnd`, once and never from within this call, with the reason of the signal
+ * or with a `connectionTimedOut` error. If a limit is reached already, that happens in a microtask, whatever the clock;
+ * better to ask for the {@link refusal} first, before anything is touched.
  *
  * @param action - what cannot be done then, for the message: `Cannot read`.
- * @returns ends the waiting: neither signal nor clock knows of it any more. May be called more than once.
+ * @returns a function that ends the watch: nothing stays with signal or clock. May be called more than once.
  */
 export function startWait(
   options: WaitOptions | undefined,
@@ -114,7 +113,7 @@ export function startWait(
 ): () => void {
   const signal = options?.signal;
   const timeoutMs = options?.timeoutMs;
-  if (signal === undefined && timeoutMs === undefined) return nothingToTakeBack;
+  if (signal === undefined && timeoutMs === undefined) return nothingToStop;
 
   const over = refusal(options, action, phase);
   if (over !== undefined) {
@@ -123,8 +122,8 @@ export function startWait(
     });
   }
 
-  let forgetSignal = nothingToTakeBack;
-  let forgetTimer = nothingToTakeBack;
+  let forgetSignal = nothingToStop;
+  let forgetTimer = nothingToStop;
   const stop = (): void => {
     forgetSignal();
     forgetTimer();
@@ -146,8 +145,8 @@ export function startWait(
 }
 
 /**
- * Waits for `work` within the limits of `options`; whichever is first, nothing stays behind. The work itself
- * goes on, and a failure that comes too late is nobody's.
+ * Waits for `work` within the limits of `options`. Whichever ends first, nothing stays with signal or clock. When a
+ * limit is reached the work itself goes on, and a late failure of it is ignored.
  *
  * @param action - what cannot be done if time runs out, for the message: `Cannot connect to "printer"`.
  */

@@ -14,7 +14,7 @@ export interface AttemptEnding<T> {
 
 /** Where what an attempt waits for comes from. */
 export interface AttemptSource {
-  /** Calls `wake` once when another attempt may succeed; a later wish replaces an earlier one. */
+  /** Calls `wake` once when another attempt may succeed; a later call replaces an earlier one. */
   onceReady(wake: () => void): void;
 }
 

@@ -1,22 +1,22 @@
 /** What calls work off: an `AbortSignal`, or a {@link Cancellation} of ours. */
 export type Abortable = AbortSignal | Cancellation;
 
-/** Somebody who wants to be told. */
+/** Who is told of a cancellation. An object, so that a class that listens needs no closure. */
 export interface AbortListener {
-  /** The work was called off. Must not throw. */
-  calledOff(): void;
+  /** The work was cancelled. Must not throw. */
+  onAborted(): void;
 }
 
 const NONE: readonly AbortListener[] = [];
 
 /**
- * Calls work off that we have begun ourselves: what an `AbortController` does, without the microseconds that
- * Node.js takes to make a signal and to listen to it. Whoever needs a signal gets one.
+ * Cancels work that we have begun ourselves: what an `AbortController` does, without the microseconds that Node.js
+ * takes to make a signal and to listen to it. Whoever needs an `AbortSignal` gets one, made when it is asked for.
  */
 export class Cancellation {
   #isAborted = false;
   #reason: unknown;
-  /** Who waits to be told: most work has one step at a time. The others are replaced, not changed. */
+  /** Most work has one step at a time, and so one listener. The array of the others is replaced, never changed. */
   #first: AbortListener | undefined;
   #others: readonly AbortListener[] = NONE;
   #controller: AbortController | undefined;
@@ -42,7 +42,7 @@ export class Cancellation {
     if (this.#isAborted) throw this.#reason;
   }
 
-  /** Calls the work off; from the second time on nothing happens. */
+  /** Cancels the work. From the second call on nothing happens. */
   abort(reason: unknown): void {
     if (this.#isAborted) return;
     this.#isAborted = true;
@@ -51,39 +51,42 @@ export class Cancellation {
     this.#controller?.abort(reason);
   }
 
-  /** @internal Tells `listener` once the work is called off, in a moment if it already is; never from within this call. */
-  tell(listener: AbortListener): void {
+  /**
+   * @internal Tells `listener` once when the work is cancelled, in a microtask if it already is; never from within this
+   * call.
+   */
+  addListener(listener: AbortListener): void {
     if (this.#first === undefined) this.#first = listener;
     else this.#others = [...this.#others, listener];
     if (this.#isAborted) this.#tellInAMoment();
   }
 
-  /** @internal Does not tell a listener any more. May be called at any time and more than once. */
-  forget(listener: AbortListener): void {
-    if (this.#first === listener) this.#next();
+  /** @internal May be called at any time and more than once. */
+  removeListener(listener: AbortListener): void {
+    if (this.#first === listener) this.#removeFirst();
     else if (this.#others.length > 0) this.#others = this.#others.filter((other) => other !== listener);
   }
 
   /**
-   * Calls `callback` once the work is called off, in a moment if it already is; never from within this call, and not
-   * if the wish is taken back first. It must not throw.
+   * Calls `callback` once when the work is cancelled, in a microtask if it already is; never from within this call. It
+   * must not throw.
    *
-   * @returns takes the wish back; may be called at any time and more than once.
+   * @returns a function that unregisters the callback; may be called at any time and more than once.
    */
   onAbort(callback: () => void): () => void {
-    const listener: AbortListener = { calledOff: callback };
-    this.tell(listener);
+    const listener: AbortListener = { onAborted: callback };
+    this.addListener(listener);
     return () => {
-      this.forget(listener);
+      this.removeListener(listener);
     };
   }
 
-  #next(): void {
+  #removeFirst(): void {
     this.#first = this.#others[0];
     if (this.#others.length > 0) this.#others = this.#others.slice(1);
   }
 
-  /** On its own, as whoever has a function made in it pays for that when it is not made, too. */
+  /** A method of its own: a function that contains a closure costs more even when the closure is not made (V8). */
   #tellInAMoment(): void {
     queueMicrotask(() => {
       this.#tellAll();
@@ -91,10 +94,10 @@ export class Cancellation {
   }
 
   #tellAll(): void {
-    // A listener may have others forgotten.
+    // A listener may remove others.
     for (let next = this.#first; next !== undefined; next = this.#first) {
-      this.forget(next);
-      next.calledOff();
+      this.removeListener(next);
+      next.onAborted();
     }
   }
 }

@@ -6,7 +6,7 @@ export interface Clock {
   /** Milliseconds since a moment of the clock's own choosing; never goes back. */
   now(): number;
 
-  /** Calls `work` once, `delayMs` from now at the earliest. The returned function takes the wish back. */
+  /** Calls `work` once, `delayMs` from now at the earliest. The returned function cancels that. */
   after(delayMs: number, work: () => void): () => void;
 
   /**

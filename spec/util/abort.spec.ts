@@ -74,7 +74,7 @@ describe('onAbort()', () => {
     expect(listeners(signal)).toBe(0);
   });
 
-  it('does not tell who took the wish back, before or while others are told', () => {
+  it('does not tell who has unregistered, before or while others are told', () => {
     onAbort(signal, tell(1))();
     onAbort(signal, () => {
       takeBack();
@@ -85,7 +85,7 @@ describe('onAbort()', () => {
     expect(told).toEqual([]);
   });
 
-  it('takes a wish back only once, though another is for the same callback', () => {
+  it('unregisters a callback only once, though it is registered twice', () => {
     const callback = tell('both');
     const takeBack = onAbort(signal, callback);
     onAbort(signal, callback);
@@ -107,7 +107,7 @@ describe('onAbort()', () => {
     expect(listeners(signal)).toBe(0);
   });
 
-  it('keeps a wish that is made while others are told', async () => {
+  it('keeps a callback that is registered while others are told', async () => {
     const takeBack = onAbort(signal, () => {
       onAbort(signal, tell('new'));
       takeBack();

@@ -11,7 +11,7 @@ function told(): { readonly news: string[]; readonly tell: (what: string) => () 
 }
 
 describe('Cancellation', () => {
-  it('tells whoever waits, once and in the order of the wishes, and has a reason from then on', () => {
+  it('tells whoever waits, once and in the order of registration, and has a reason from then on', () => {
     const { news, tell } = told();
     const cancellation = new Cancellation();
     cancellation.onAbort(tell('first'));
@@ -29,7 +29,7 @@ describe('Cancellation', () => {
     }).toThrow('enough');
   });
 
-  it('does not tell those who took their wish back, be it while others are told', () => {
+  it('does not tell those who unregistered, not even while others are told', () => {
     const { news, tell } = told();
     const cancellation = new Cancellation();
     const takeBack = cancellation.onAbort(tell('taken back'));
@@ -43,7 +43,7 @@ describe('Cancellation', () => {
     expect(news).toEqual([]);
   });
 
-  it('tells one callback as often as it is wished for, and taking one wish back twice leaves the other', () => {
+  it('tells one callback as often as it is registered, and unregistering it twice leaves the other', () => {
     const { news, tell } = told();
     const cancellation = new Cancellation();
     const callback = tell('told');
@@ -55,7 +55,7 @@ describe('Cancellation', () => {
     expect(news).toEqual(['told']);
   });
 
-  it('tells in a moment who comes late, unless the wish is taken back', async () => {
+  it('tells who comes late in a microtask, unless it has unregistered by then', async () => {
     const { news, tell } = told();
     const cancellation = new Cancellation();
     cancellation.abort('enough');

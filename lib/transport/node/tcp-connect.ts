@@ -55,15 +55,15 @@ class TcpAttempt implements SocketOwner, AbortListener {
   start(): void {
     const watch = new SocketWatch(this.#socket, this);
     const { cancellation } = this.#options;
-    if (cancellation !== undefined) cancellation.tell(this);
+    if (cancellation !== undefined) cancellation.addListener(this);
     else
       this.#stopListening = onAbort(this.#options.signal, () => {
-        this.calledOff();
+        this.onAborted();
       });
     whenConnected(this.#socket, watch);
   }
 
-  calledOff(): void {
+  onAborted(): void {
     this.#socket.destroy();
     this.#reject((this.#options.cancellation ?? this.#options.signal).reason);
   }
@@ -89,7 +89,7 @@ class TcpAttempt implements SocketOwner, AbortListener {
   }
 
   #over(): void {
-    this.#options.cancellation?.forget(this);
+    this.#options.cancellation?.removeListener(this);
     this.#stopListening?.();
   }
 }
