@@ -1,5 +1,10 @@
 import { StreamSocket } from '../sockets/stream-socket.js';
-import { checkDuplex, type Duplex, DuplexChannel } from '../transport/node/duplex-channel.js';
+import {
+  type Duplex,
+  DuplexChannel,
+  type NodeStreamPair,
+  toOneDuplex,
+} from '../transport/node/duplex-channel.js';
 import { type DuplexOptions, DuplexSocket } from '../transport/node/duplex-socket.js';
 import { bridgedSocket } from './bridged-socket.js';
 
@@ -18,14 +23,14 @@ export function toDuplex(socket: StreamSocket, options?: DuplexOptions): DuplexS
 }
 
 /**
- * A connected socket over any `Duplex` of bytes: a channel of ssh, a serial port, the pipes of a child process.
+ * A connected socket over any `Duplex` of bytes, such as a channel of ssh or a serial port, or over a stream to read and
+ * one to write: `fromDuplex({ readable: child.stdout, writable: child.stdin })` for the pipes of a child process.
  *
  * The `Duplex` is the socket's from then on. There is no reset: where ours would be one, the `Duplex` is destroyed.
  * One that was made without `allowHalfOpen` ends our half when the peer ends its own.
  *
  * @throws TypeError, RangeError - it is no `Duplex`, not one of bytes, or has ended or been destroyed.
  */
-export function fromDuplex(duplex: Duplex): StreamSocket {
-  checkDuplex(duplex);
-  return bridgedSocket(new DuplexChannel(duplex));
+export function fromDuplex(duplex: Duplex | NodeStreamPair): StreamSocket {
+  return bridgedSocket(new DuplexChannel(toOneDuplex(duplex)));
 }

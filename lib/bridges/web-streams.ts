@@ -5,10 +5,16 @@ import { bridgedSocket } from './bridged-socket.js';
 import { WebChannel } from './web-channel.js';
 
 /** The two halves of a connection as Web Streams. */
-export interface WebStreamPair {
-  readonly readable: ReadableStream<Uint8Array>;
+export interface WebStreamPair<Received extends Uint8Array = Uint8Array> {
+  readonly readable: ReadableStream<Received>;
   readonly writable: WritableStream<Uint8Array>;
 }
+
+/**
+ * Bytes in memory that is not shared between threads, as others of the Web's streams want them. Compilers before 5.7 know
+ * no difference.
+ */
+export type UnsharedBytes = ReturnType<Uint8Array['slice']>;
 
 /** What is read at a time when nobody brings memory of their own. */
 const CHUNK_BYTES = 64 * 1024;
@@ -22,7 +28,7 @@ const CHUNK_BYTES = 64 * 1024;
  *
  * @throws SocketError - 0x8000000E (caller): the socket is not connected; `RO_E_CLOSED` (caller): it is closed.
  */
-export function toWebStreams(socket: StreamSocket): WebStreamPair {
+export function toWebStreams(socket: StreamSocket): WebStreamPair<UnsharedBytes> {
   const { inputStream, outputStream } = socket;
   const readable = new ReadableStream(
     {
@@ -59,7 +65,8 @@ export function toWebStreams(socket: StreamSocket): WebStreamPair {
     },
     close: () => outputStream.closeAsync(),
   });
-  return { readable, writable };
+  // A stream of bytes enqueues no shared memory: it could not be transferred.
+  return { readable: readable as ReadableStream<UnsharedBytes>, writable };
 }
 
 /** A stream of bytes takes the whole memory of what it is given away from everybody else; ours has other chunks in it. */

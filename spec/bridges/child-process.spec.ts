@@ -19,7 +19,7 @@ import { bytes, textOf } from './pairs.js';
 jest.setTimeout(30_000);
 
 function overPipes({ stdout, stdin }: ChildProcessWithoutNullStreams): StreamSocket {
-  return fromDuplex(Duplex.from({ readable: stdout, writable: stdin }));
+  return fromDuplex({ readable: stdout, writable: stdin });
 }
 
 function overWebStreams({ stdout, stdin }: ChildProcessWithoutNullStreams): StreamSocket {

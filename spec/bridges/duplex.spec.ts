@@ -291,6 +291,11 @@ describe('fromDuplex()', () => {
     expect(() => fromDuplex({} as never)).toThrow(TypeError);
     expect(() => fromDuplex(new PassThrough({ objectMode: true }))).toThrow(TypeError);
     expect(() => fromDuplex(new PassThrough().setEncoding('utf8'))).toThrow(TypeError);
+    expect(() => fromDuplex({ readable: new PassThrough(), writable: 'no' } as never)).toThrow(TypeError);
+    const objects = new PassThrough({ objectMode: true });
+    expect(() => fromDuplex({ readable: objects, writable: new PassThrough() })).toThrow(TypeError);
+    const texts = new PassThrough().setEncoding('utf8');
+    expect(() => fromDuplex({ readable: texts, writable: new PassThrough() })).toThrow(TypeError);
     const ended = new PassThrough();
     ended.destroy();
     expect(() => fromDuplex(ended)).toThrow(RangeError);

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { Duplex, Readable, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { StreamSocket } from 'streamsocket';
 import { fromDuplex } from 'streamsocket/node';
 
@@ -11,12 +11,12 @@ export async function fileToRead(path: string, offset = 0): Promise<StreamSocket
       done();
     },
   });
-  return fromDuplex(Duplex.from({ readable: file.createReadStream({ start: offset }), writable: nowhere }));
+  return fromDuplex({ readable: file.createReadStream({ start: offset }), writable: nowhere });
 }
 
 /** A file to be written, anew or behind what is in it, as the output stream of a socket. */
 export async function fileToWrite(path: string, append = false): Promise<StreamSocket> {
   const file = await open(path, append ? 'a' : 'w');
   const nothing = Readable.from([], { objectMode: false });
-  return fromDuplex(Duplex.from({ readable: nothing, writable: file.createWriteStream() }));
+  return fromDuplex({ readable: nothing, writable: file.createWriteStream() });
 }

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import { Duplex, Readable, Writable } from 'node:stream';
 
 import { closedError, statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
@@ -162,13 +162,32 @@ function endpointOf(duplex: Duplex, end: 'local' | 'remote'): Endpoint {
     : { kind: 'path', path: '' };
 }
 
-/** Throws for what is no `Duplex`, and for one that is of no use any more or not of bytes. */
-export function checkDuplex(duplex: Duplex): void {
-  const { readable, writable, readableObjectMode, writableObjectMode, readableEncoding } = duplex;
+/** Two streams of Node's that are the two halves of a connection, such as the pipes of a child process. */
+export interface NodeStreamPair {
+  /** What the peer sends. */
+  readonly readable: Readable;
+  /** What we send. */
+  readonly writable: Writable;
+}
+
+/**
+ * One `Duplex` of bytes. Throws for what is no `Duplex` and no pair, and for what is of no use any more or not of
+ * bytes.
+ */
+export function toOneDuplex(streams: Duplex | NodeStreamPair): Duplex {
+  const { readable, writable } = streams;
+  const isPair = readable instanceof Readable && writable instanceof Writable;
+  const duplex = isPair ? Duplex.from({ readable, writable }) : (streams as Duplex);
+  checkDuplex(duplex, isPair ? readable.readableEncoding : duplex.readableEncoding);
+  return duplex;
+}
+
+function checkDuplex(duplex: Duplex, encoding: string | null): void {
+  const { readable, writable, readableObjectMode, writableObjectMode } = duplex;
   if (typeof (duplex as { pipe?: unknown }).pipe !== 'function' || typeof writable !== 'boolean') {
-    throw new TypeError('duplex must be a Duplex of node:stream');
+    throw new TypeError('duplex must be a Duplex of node:stream, or { readable, writable } of two streams');
   }
-  if (readableObjectMode || writableObjectMode || readableEncoding !== null) {
+  if (readableObjectMode || writableObjectMode || encoding !== null) {
     throw new TypeError('duplex must be a stream of bytes, without an encoding or objects');
   }
   if (!readable || !writable) throw new RangeError('duplex must be open for reading and writing');
