@@ -99,7 +99,10 @@ export class HostName {
   static from(value: HostName | string, argument: string): HostName {
     if (value instanceof HostName) return value;
     if (typeof value === 'string') return new HostName(readHostText(value, argument));
-    throw new TypeError(`${argument} must be a HostName or a string, not ${quote(value)}`);
+    // Who comes from node:net has the port first.
+    const isPort = typeof value === 'number' && argument.endsWith('HostName');
+    const hint = isPort ? ': the host comes first, then the port' : '';
+    throw new TypeError(`${argument} must be a HostName or a string, not ${quote(value)}${hint}`);
   }
 
   /**

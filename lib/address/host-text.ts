@@ -42,7 +42,7 @@ function readDomainName(value: string, argument: string): HostText {
   if (/^\[.*\]$/.test(value)) throw refuse('an IPv6 address stands without brackets');
 
   const wrong = /[^\w.\-\u{80}-\u{10ffff}]/u.exec(value)?.[0];
-  if (wrong !== undefined) throw refuse(`${quote(wrong)} has no place in a name`);
+  if (wrong !== undefined) throw refuse(`${quote(wrong)} has no place in a name${whatElse(value)}`);
 
   const isAscii = /^[\w.-]+$/.test(value);
   const ascii = isAscii ? value.toLowerCase() : toAscii(value);
@@ -54,6 +54,14 @@ function readDomainName(value: string, argument: string): HostText {
   const unicode = toUnicode(ascii);
   const display = isAscii && unicode === ascii ? value : unicode;
   return new HostText(HostNameType.domainName, value, display, unicode.replace(/\.$/, ''), ascii);
+}
+
+/** What other APIs take in the place of a host, and where it belongs with us. */
+function whatElse(value: string): string {
+  if (/^[a-z][\w+.-]*:\/\//i.test(value)) return '; of a URL, give the host and then the port';
+  if (/^([^:]+|\[.*\]):\d+$/.test(value)) return '; the port is an argument of its own, behind the host';
+  if (/^[./\\]/.test(value)) return '; a path is for connectPathAsync and bindPathAsync';
+  return '';
 }
 
 /** What is wrong with a name in the form that DNS carries; `undefined` if nothing is. */

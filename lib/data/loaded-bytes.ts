@@ -278,6 +278,8 @@ export class LoadedBytes {
   #refuseBeyond(size: number): void {
     if (this.isClosed) throw closedError(`Cannot read ${size} bytes: the reader is closed`);
     if (size > this.length) {
+      if (this.#pushed === 0)
+        throw boundsError(`Cannot read ${size} bytes: 0 are loaded; loadAsync loads them`);
       throw boundsError(`Cannot read ${size} bytes: ${this.length} are loaded and not read yet`);
     }
   }

@@ -56,6 +56,9 @@ export class MessageStream<Received, Sent = Received> {
     codec: MessageCodec<Received, Sent>,
     options: MessageStreamOptions = {},
   ) {
+    if (typeof (codec as Partial<typeof codec> | undefined)?.createDecoder !== 'function') {
+      throw new TypeError('codec must be a MessageCodec, such as line() of streamsocket/codecs');
+    }
     const { inputStream, outputStream } = transport;
     if (!(inputStream instanceof InputStream)) {
       throw new TypeError(

@@ -8,7 +8,10 @@ export function toBytes(value: BytesLike, argument: string): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  throw new TypeError(`${argument} must be a Uint8Array, an ArrayBuffer or a DataView, not ${quote(value)}`);
+  const hint = typeof value === 'string' ? '; new TextEncoder().encode(text) makes bytes of text' : '';
+  throw new TypeError(
+    `${argument} must be a Uint8Array, an ArrayBuffer or a DataView, not ${quote(value)}${hint}`,
+  );
 }
 
 /** Throws unless `value` is a whole number from `min` to `max`; the message names `argument` and the value. */

@@ -26,7 +26,11 @@ export function checkWaitOptions(options: WaitOptions | undefined): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal must be an AbortSignal, not ${quote(signal)}`);
   }
-  if (timeoutMs === undefined) return;
+  if (timeoutMs === undefined) {
+    // Nearly everybody else calls it so, and to wait for ever is the worst way to find out.
+    if ('timeout' in options) throw new TypeError('options must not have timeout: the limit is timeoutMs');
+    return;
+  }
   if (typeof timeoutMs !== 'number')
     throw new TypeError(`timeoutMs must be a number, not ${quote(timeoutMs)}`);
   if (!(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {

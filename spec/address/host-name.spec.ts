@@ -64,6 +64,10 @@ describe('HostName', () => {
     ['a line break', 'example.com\n', '"\\n" has no place in a name'],
     ['a port', 'example.com:80', '":" has no place in a name'],
     ['a path', 'example.com/a', '"/" has no place in a name'],
+    ['a port, and says where it belongs', 'example.com:80', 'the port is an argument of its own'],
+    ['a port behind brackets', '[::1]:80', 'the port is an argument of its own'],
+    ['a URL', 'http://example.com', 'of a URL, give the host and then the port'],
+    ['the path of a socket', '/run/x.sock', 'a path is for connectPathAsync and bindPathAsync'],
     ['a user', 'me@example.com', '"@" has no place in a name'],
     ['percent encoding', 'ex%61mple.com', '"%" has no place in a name'],
     ['a wildcard', '*.example.com', '"*" has no place in a name'],
@@ -224,6 +228,7 @@ describe('HostName.from()', () => {
   it.each([
     [null, 'remoteHostName must be a HostName or a string, not null'],
     [{ canonicalName: 'a' }, 'remoteHostName must be a HostName or a string, not an object of class Object'],
+    [80, 'remoteHostName must be a HostName or a string, not 80: the host comes first, then the port'],
     ['', 'remoteHostName must not be empty'],
   ])('refuses %j and names the argument', (value, message) => {
     const error = thrownBy(() => HostName.from(value as string, 'remoteHostName'));

@@ -126,6 +126,12 @@ describe('LoadedBytes', () => {
     expect(Object.getPrototypeOf(bytes.take(2))).toBe(Uint8Array.prototype);
   });
 
+  it('says how bytes come in when none ever did', () => {
+    expect(() => new LoadedBytes().uint32(false)).toThrow(
+      'Cannot read 4 bytes: 0 are loaded; loadAsync loads them',
+    );
+  });
+
   it('has nothing once it is closed, and lets nothing be read, not even nothing', () => {
     const bytes = new LoadedBytes();
     bytes.push(Uint8Array.of(1, 2));

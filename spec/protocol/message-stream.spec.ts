@@ -169,6 +169,7 @@ describe('MessageStream, receiving', () => {
 
   it('refuses what cannot be meant', () => {
     expect(() => new MessageStream({} as never, line())).toThrow(TypeError);
+    expect(() => new MessageStream({} as never, 'lines' as never)).toThrow('codec must be a MessageCodec');
     expect(() => talk(line(), { maxMessageBytes: 0 })).toThrow(RangeError);
   });
 });

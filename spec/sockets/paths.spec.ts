@@ -124,7 +124,11 @@ describe('bindPathAsync()', () => {
     const path = folder.file('precious.txt');
     await writeFile(path, 'precious');
 
-    await expect(new StreamSocketListener().bindPathAsync(path)).rejects.toMatchObject(inUse);
+    const binding = new StreamSocketListener().bindPathAsync(path);
+    await expect(binding).rejects.toMatchObject({
+      ...inUse,
+      message: `Cannot listen at ${JSON.stringify(path)}: a file that is no socket is there`,
+    });
     expect(await readFile(path, 'utf8')).toBe('precious');
   });
 

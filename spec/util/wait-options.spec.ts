@@ -25,6 +25,12 @@ describe('checkWaitOptions()', () => {
       TypeError,
       'signal must be an AbortSignal, not an object of class Object',
     ],
+    [
+      'what others call it',
+      { timeout: 5 },
+      TypeError,
+      'options must not have timeout: the limit is timeoutMs',
+    ],
     ['a text', { timeoutMs: '5' }, TypeError, 'timeoutMs must be a number, not "5"'],
     ['a negative time', { timeoutMs: -1 }, RangeError, 'timeoutMs must be from 0 to 2147483647, not -1'],
     ['no number', { timeoutMs: NaN }, RangeError, 'timeoutMs must be from 0 to 2147483647, not NaN'],

@@ -2,6 +2,8 @@ import { lstat, unlink } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { dirname } from 'node:path';
 
+import { statusError } from '../../errors/failures.js';
+import { SocketErrorStatus } from '../../errors/socket-error-status.js';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
 
@@ -28,14 +30,21 @@ export async function checkDirectory(path: string): Promise<void> {
 
 /**
  * Removes a socket file that a server left behind when it died. Only a socket is removed, and only when a
- * connection to it is refused: a file of another kind or a living server stays, and listening fails as it
- * should.
+ * connection to it is refused: a living server stays, and listening fails as it should. A file of another kind
+ * stays, too, and is what the failure tells of.
  */
 export async function removeStaleSocketFile(path: string, signal: AbortSignal): Promise<void> {
   if (!isFile(path)) return;
   const file = await lstat(path).catch(() => undefined);
   signal.throwIfAborted();
-  if (file?.isSocket() !== true || !(await isRefused(path, signal))) return;
+  if (file?.isSocket() === false) {
+    throw statusError(
+      SocketErrorStatus.addressAlreadyInUse,
+      `Cannot listen at ${JSON.stringify(path)}: a file that is no socket is there`,
+      { code: 'EADDRINUSE', source: 'caller', phase: 'bind' },
+    );
+  }
+  if (file === undefined || !(await isRefused(path, signal))) return;
   // Gone meanwhile is as good.
   await unlink(path).catch(() => {});
 }

@@ -375,7 +375,7 @@ describe('connectAsync() with a proxyHeader', () => {
     [
       'a text as value',
       { version: 2, values: [{ type: 1, data: 'h2' }] },
-      'TypeError: proxyHeader.values[0].data must be a Uint8Array, an ArrayBuffer or a DataView, not "h2"',
+      'TypeError: proxyHeader.values[0].data must be a Uint8Array, an ArrayBuffer or a DataView, not "h2"; new TextEncoder().encode(text) makes bytes of text',
     ],
     [
       'long values',
