@@ -5,8 +5,11 @@ const sound: Readonly<Record<string, string>> = {
   'README.md': '',
   LICENSE: '',
   'CHANGELOG.md': '',
-  'dist/index.js': '',
-  'dist/index.d.ts': '',
+  'dist/index.js': "import { a } from './shared/a.js';",
+  'dist/shared/a.js': '',
+  'dist/index.d.ts': "export type { A } from './a/a.js';",
+  'dist/a/a.d.ts': "export type A = import('../b/b.js').B;",
+  'dist/b/b.d.ts': '',
   'dist/index.js.map': '{ "sources": ["../lib/index.ts"] }',
   'lib/index.ts': '',
 };
@@ -27,8 +30,20 @@ describe('mistakesInContents()', () => {
       'dist/index.js.map points at lib/index.ts, which is missing',
     ],
     [
+      'a module that nobody imports',
+      { 'dist/shared/b.js': '' },
+      'dist/shared/b.js is shipped, and no export leads to it',
+    ],
+    [
+      'a declaration that nobody needs',
+      { 'dist/a/inner.d.ts': '' },
+      'dist/a/inner.d.ts is shipped, and no export leads to it',
+    ],
+    [
       'an entry without its file',
-      { 'package.json': '{ "exports": { "./testing": "./dist/testing.js" } }' },
+      {
+        'package.json': sound['package.json']?.replace('{ ".":', '{ "./testing": "./dist/testing.js", ".":'),
+      },
       'exports dist/testing.js, which is missing',
     ],
   ])('finds %s', (_, change, mistake) => {

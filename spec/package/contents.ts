@@ -22,7 +22,23 @@ export function mistakesInContents(files: PackageFiles): string[] {
     ...exportTargets(files)
       .filter((name) => !files.has(name))
       .map((name) => `exports ${name}, which is missing`),
+    ...unreached(files).map((name) => `${name} is shipped, and no export leads to it`),
   ];
+}
+
+/** What was built and can be imported neither by users nor by what they import. */
+function unreached(files: PackageFiles): string[] {
+  const reached = new Set<string>();
+  const reach = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    const ending = name.endsWith('.d.ts') ? '.d.ts' : '.js';
+    for (const [, to = ''] of (files.get(name) ?? '').matchAll(/(?:from|import)[ (]'(\.[^']+)\.js'/g)) {
+      reach(path.posix.join(path.posix.dirname(name), to + ending));
+    }
+  };
+  exportTargets(files).forEach(reach);
+  return [...files.keys()].filter((name) => /^dist\/.+\.(js|d\.ts)$/.test(name) && !reached.has(name));
 }
 
 function mistakesInMap(name: string, files: PackageFiles): string[] {
