@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DomainNameType } from '../../lib/address/domain-name-type.js';
 import { HostNameSortOptions } from '../../lib/address/host-name-sort-options.js';
 import { HostNameType } from '../../lib/address/host-name-type.js';
 import { HostName } from '../../lib/address/host-name.js';
@@ -257,6 +256,5 @@ describe('the enumerations of names', () => {
   it('have the numbers of WinRT', () => {
     expect(HostNameType).toEqual({ domainName: 0, ipv4: 1, ipv6: 2, bluetooth: 3 });
     expect(HostNameSortOptions).toEqual({ none: 0, optimizeForLongConnections: 2 });
-    expect(DomainNameType).toEqual({ suffix: 0, fullyQualified: 1 });
   });
 });

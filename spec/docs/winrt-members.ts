@@ -16,6 +16,7 @@ export const winrtMembers: Readonly<Record<string, readonly string[]>> = {
   StreamSocketListenerControl: words(`
     noDelay keepAlive outboundBufferSizeInBytes outboundUnicastHopLimit qualityOfService`),
   StreamSocketListenerInformation: words('localPort'),
+  StreamSocketListenerConnectionReceivedEventArgs: words('socket'),
   DatagramSocket: words(`
     bindServiceNameAsync bindEndpointAsync connectAsync getOutputStreamAsync outputStream joinMulticastGroup
     onmessagereceived addEventListener removeEventListener control information cancelIOAsync close
@@ -43,6 +44,19 @@ export const winrtMembers: Readonly<Record<string, readonly string[]>> = {
     buildChainAsync enhancedKeyUsages friendlyName getCertificateBlob getHashValue hasPrivateKey
     isSecurityDeviceBound isStronglyProtected issuer keyAlgorithmName keyUsages serialNumber
     signatureAlgorithmName signatureHashAlgorithmName subject subjectAlternativeName validFrom validTo`),
+  NetworkInformation: words(`
+    static:getHostNames static:getInternetConnectionProfile static:getConnectionProfiles
+    static:findConnectionProfilesAsync static:getSortedEndpointPairs static:getProxyConfigurationAsync
+    static:getLanIdentifiers static:onnetworkstatuschanged static:addEventListener static:removeEventListener`),
+  ConnectionProfile: words(`
+    profileName networkAdapter getNetworkConnectivityLevel getConnectionCost getDataPlanStatus
+    getDomainConnectivityLevel getNetworkNames getSignalBars getLocalUsage getNetworkUsageAsync
+    getAttributedNetworkUsageAsync getConnectivityIntervalsAsync networkSecuritySettings serviceProviderGuid
+    isWlanConnectionProfile isWwanConnectionProfile wlanConnectionProfileDetails wwanConnectionProfileDetails`),
+  NetworkAdapter: words(`
+    networkAdapterId ianaInterfaceType inboundMaxBitsPerSecond outboundMaxBitsPerSecond networkItem
+    getConnectedProfileAsync`),
+  IPInformation: words('networkAdapter prefixLength'),
 };
 
 /** The enumerations that are covered, with WinRT's numbers; the index is the number unless given. */
@@ -69,7 +83,19 @@ export const winrtEnums: Readonly<Record<string, Readonly<Record<string, number>
   ByteOrder: numbered('littleEndian bigEndian'),
   UnicodeEncoding: numbered('utf8 utf16LE utf16BE'),
   InputStreamOptions: numbered('none partial readAhead'),
+  NetworkConnectivityLevel: numbered('none localAccess constrainedInternetAccess internetAccess'),
 };
+
+/** Types of WinRT's sockets, and of what is used with them, that have no place in the tables above. */
+export const furtherWinrtTypes: readonly string[] = words(`
+  BandwidthStatistics BinaryStringEncoding Buffer ConnectionCost ControlChannelTrigger CryptographicBuffer
+  DataReaderLoadOperation DataWriterStoreOperation DomainNameType IBuffer InMemoryRandomAccessStream
+  IRandomAccessStream IWebSocket MessageWebSocket MessageWebSocketControl MessageWebSocketInformation
+  MessageWebSocketMessageReceivedEventArgs NetworkCostType NetworkItem NetworkTypes PasswordCredential
+  RandomAccessStream RoundTripTimeStatistics SocketActivityConnectedStandbyAction SocketActivityContext
+  SocketActivityInformation SocketActivityKind SocketActivityTriggerDetails SocketActivityTriggerReason
+  SocketMessageType StreamWebSocket StreamWebSocketControl StreamWebSocketInformation Uri WebErrorStatus
+  WebSocketClosedEventArgs WebSocketError`);
 
 /** Members that WinRT's enumerations do not have. */
 export const ourEnumMembers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
