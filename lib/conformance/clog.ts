@@ -21,15 +21,18 @@ export interface Clog {
   readonly bytes: number;
   /** The write that waits. */
   readonly write: Promise<number>;
+  /** What that is made from. */
+  readonly memory: Uint8Array;
 }
 
 /** Writes pattern bytes until a write waits. */
 export async function clog(socket: StreamSocket, time: CaseTime): Promise<Clog> {
   for (let bytes = 0; bytes < LIMIT_BYTES;) {
-    const write = started(socket.outputStream.writeAsync(patternBytes(PIECE_BYTES, bytes)));
+    const memory = patternBytes(PIECE_BYTES, bytes);
+    const write = started(socket.outputStream.writeAsync(memory));
     bytes += PIECE_BYTES;
     const isStuck = (await time.isPending(write, STUCK_MS)) && (await time.isPending(write, LATE_NEWS_MS));
-    if (isStuck) return { bytes, write };
+    if (isStuck) return { bytes, write, memory };
     await write;
   }
   check(false, `no write waited although ${LIMIT_BYTES} bytes were written and none was read`);

@@ -59,7 +59,8 @@ export class OutputStream {
    * Sends bytes behind everything written before, waiting until they are accepted.
    *
    * The memory is free once the promise has settled. A write that is cancelled while it waits sends nothing;
-   * one that was accepted goes out whole.
+   * one that was accepted goes out whole. Closing the socket ends a write of 32 KiB or more, made without `options`,
+   * only when its memory is not needed any more, in 5 s at the latest: until then the transport sends from it.
    *
    * @param buffer - the bytes; none is fine and sends nothing.
    * @returns how many bytes were written: all of them.
@@ -184,9 +185,7 @@ export class OutputStream {
     if (this.#side !== 'closed') {
       this.#side = nextSendSide(this.#side, 'closed by us');
       this.#handOver();
-      if (this.#waiting !== undefined || this.#sending.length > 0) {
-        this.#rejectAll(operationAborted('Cannot write on: the socket was closed', 'write'));
-      }
+      if (this.#waiting !== undefined || this.#sending.length > 0) this.#rejectUnlent(writeAborted());
     }
     if (this.#inFlight.length === 0) whenIdle();
     else this.#whenIdle = whenIdle;
@@ -203,6 +202,14 @@ export class OutputStream {
   #rejectAll(reason: unknown): void {
     this.cancelWaiting(reason);
     for (const call of this.#sending.splice(0)) call.reject(reason);
+  }
+
+  /** What is accepted still goes out, from the memory it lies in: whoever has lent some is not told that it is free. */
+  #rejectUnlent(reason: unknown): void {
+    this.cancelWaiting(reason);
+    const calls = this.#sending;
+    this.#sending = calls.filter((call) => call.isGiven);
+    for (const call of calls) if (!call.isGiven) call.reject(reason);
   }
 
   #borrow(bytes: Uint8Array): Promise<number> {
@@ -223,7 +230,7 @@ export class OutputStream {
     this.#acceptedBytes += bytes.length;
     this.#handOver();
     if (!this.hasUnsentBytes) return Promise.resolve(bytes.length);
-    const call = new SendCall('sent', bytes.length);
+    const call = new SendCall('sent', bytes.length, undefined, true);
     call.until = this.#acceptedBytes;
     this.#sending.push(call);
     return call.promise();
@@ -261,8 +268,10 @@ export class OutputStream {
     const { length } = batch;
     batch.reset();
     batchPool.release(batch);
-    if (failure !== undefined) this.fail(failure);
-    else {
+    if (failure !== undefined) {
+      if (this.#side === 'closed') this.#rejectAll(writeAborted());
+      else this.fail(failure);
+    } else {
       this.#sentBytes += length;
       if (this.#sending.length > 0) this.#tellSent();
       if (this.#waiting !== undefined) this.#letIn(this.#waiting);
@@ -273,7 +282,9 @@ export class OutputStream {
   /** Of those who wait for the kernel, whom it concerns by now. */
   #tellSent(): void {
     while (this.#sending.length > 0 && (this.#sending[0]?.until ?? 0) <= this.#sentBytes) {
-      this.#sending.shift()?.resolve();
+      const call = this.#sending.shift();
+      if (this.#side === 'closed') call?.reject(writeAborted());
+      else call?.resolve();
     }
   }
 
@@ -354,4 +365,8 @@ export class OutputStream {
     const closed = closedError(`Cannot ${action}: the output stream is closed`);
     return this.#side === 'closed' ? closed : (this.#failure ?? closed);
   }
+}
+
+function writeAborted(): SocketError {
+  return operationAborted('Cannot write on: the socket was closed', 'write');
 }

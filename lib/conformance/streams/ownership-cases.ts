@@ -1,9 +1,10 @@
 import { DataWriter } from '../../data/data-writer.js';
 import { Random } from '../../transport/memory/random.js';
 import { concatBytes } from '../../util/bytes.js';
-import { check, checkBytes, checkSame, started } from '../check.js';
+import { check, checkBytes, checkFails, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
-import { checkRoundTrip, drainPattern, readExactly } from '../reading.js';
+import { aborted } from '../expected-failure.js';
+import { checkRoundTrip, drainPattern, readExactly, readToEnd } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
 import { patternBytes, randomBytes } from '../test-bytes.js';
 
@@ -53,6 +54,24 @@ export const ownershipCases: readonly CaseDefinition<StreamStage>[] = [
         }
       }
       await writing;
+    },
+  },
+  {
+    id: 'J20',
+    title: 'memory of a write that our close has ended may be used again: nothing is sent from it any more',
+    isOneWay: true,
+    isClogged: true,
+    run: async (stage) => {
+      const { near, far, time } = stage;
+      const { write, memory } = await stage.clog();
+      near.close();
+      const scribbling = started(
+        checkFails(write, aborted, 'the write').then(() => memory.fill(SCRIBBLE)),
+      );
+
+      const received = await readToEnd(far);
+      checkBytes(received, patternBytes(received.length), 'what arrived');
+      await time.promptly(scribbling, 'the end of the write');
     },
   },
   {
