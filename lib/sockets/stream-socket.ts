@@ -279,7 +279,7 @@ export class StreamSocket {
 
   /**
    * Ends pending reads and writes with `operationAborted`; the connection lives on. Resolves when they have
-   * ended.
+   * ended. An output stream that was closed still ends, behind what was accepted.
    *
    * @see WinRT `StreamSocket.CancelIOAsync`.
    */

@@ -8,7 +8,7 @@ import { Fifo } from '../util/fifo.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { BLOCK_BYTES } from './block-pool.js';
 import { batchPool, type SendBatch } from './send-batch.js';
-import { SendCall } from './send-call.js';
+import { SendCall, type SendGoal } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
 import { SendQueue } from './send-queue.js';
 
@@ -165,15 +165,13 @@ export class OutputStream {
     return this.#acceptedBytes > this.#sentBytes;
   }
 
-  /** @internal Ends calls that wait with `reason`; what was accepted goes out. */
+  /** @internal Ends writes and flushes that wait with `reason`; what was accepted goes out, and our end if that waits. */
   cancelWaiting(reason: unknown): void {
     const waiting = this.#waiting;
-    if (waiting === undefined) return;
-    this.#waiting = undefined;
-    for (let call = waiting.next(); call !== undefined; call = waiting.next()) {
-      call.disarm?.();
-      call.reject(reason);
-    }
+    const end = this.#rejectWaiting(reason, 'finished');
+    if (waiting === undefined || end === undefined) return;
+    waiting.add(end);
+    this.#waiting = waiting;
   }
 
   /**
@@ -199,14 +197,29 @@ export class OutputStream {
     this.#rejectAll(failure);
   }
 
+  /** Ends calls that wait, except for the one that has such a goal: the answer. */
+  #rejectWaiting(reason: unknown, except?: SendGoal): SendCall | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    let excepted: SendCall | undefined;
+    for (let call = waiting?.next(); call !== undefined; call = waiting?.next()) {
+      if (call.goal === except) excepted = call;
+      else {
+        call.disarm?.();
+        call.reject(reason);
+      }
+    }
+    return excepted;
+  }
+
   #rejectAll(reason: unknown): void {
-    this.cancelWaiting(reason);
+    this.#rejectWaiting(reason);
     for (const call of this.#sending.splice(0)) call.reject(reason);
   }
 
   /** What is accepted still goes out, from the memory it lies in: whoever has lent some is not told that it is free. */
   #rejectUnlent(reason: unknown): void {
-    this.cancelWaiting(reason);
+    this.#rejectWaiting(reason);
     const calls = this.#sending;
     this.#sending = calls.filter((call) => call.isGiven);
     for (const call of calls) if (!call.isGiven) call.reject(reason);

@@ -275,6 +275,26 @@ describe('OutputStream.closeAsync()', () => {
   });
 });
 
+describe('OutputStream.cancelWaiting()', () => {
+  it('ends writes and flushes that wait, and leaves an end that waits to its turn', async () => {
+    const { half, stream } = setUp();
+    await stream.writeAsync(bytes('accepted'));
+    const calls = [stream.writeAsync(bytes('called off')), stream.flushAsync()];
+    const end = stream.closeAsync();
+    const late = stream.flushAsync();
+    const failures = Promise.allSettled([...calls, late]);
+    stream.cancelWaiting('cancelled');
+    expect(await failures).toEqual(Array(3).fill({ status: 'rejected', reason: 'cancelled' }));
+
+    await endOfTick();
+    half.settle();
+    half.settleFinish();
+    await end;
+    expect(half.writes).toEqual(['accepted']);
+    expect(half.timesFinished).toBe(1);
+  });
+});
+
 describe('OutputStream.abandon()', () => {
   it('ends calls that wait, hands over what was accepted and tells when it is gone', async () => {
     const { half, stream } = setUp(1);

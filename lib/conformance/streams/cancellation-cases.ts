@@ -1,7 +1,7 @@
 import { checkBytes, checkFails, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
-import { exactly } from '../expected-failure.js';
-import { checkRoundTrip, drainPattern, readExactly } from '../reading.js';
+import { aborted, exactly } from '../expected-failure.js';
+import { checkEnd, checkRoundTrip, drainPattern, readExactly } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
 import { patternBytes, textBytes } from '../test-bytes.js';
 
@@ -98,6 +98,27 @@ export const cancellationCases: readonly CaseDefinition<StreamStage>[] = [
       await drainPattern(far, bytes);
       checkBytes(await readExactly(far, 10), textBytes('first last'), 'what arrived');
       await Promise.all([first, last]);
+    },
+  },
+  {
+    id: 'S63',
+    title:
+      'cancelling input and output ends a write that waits, and leaves an end that was called for behind it',
+    needs: ['halfClose'],
+    isOneWay: true,
+    isClogged: true,
+    run: async (stage) => {
+      const { near, far, time } = stage;
+      const { bytes, write } = await stage.clog();
+      const calledOff = checkFails(near.outputStream.writeAsync(textBytes('lost')), aborted, 'the write');
+      const end = started(near.outputStream.closeAsync());
+      await near.cancelIOAsync();
+      await time.promptly(calledOff, 'the end of the write');
+      await time.checkWaits(end, 'the end of the stream while nobody reads');
+
+      await drainPattern(far, bytes);
+      await checkEnd(far, 'what follows');
+      await time.promptly(Promise.all([write, end]), 'the end of the stream');
     },
   },
 ];

@@ -65,9 +65,7 @@ export const ownershipCases: readonly CaseDefinition<StreamStage>[] = [
       const { near, far, time } = stage;
       const { write, memory } = await stage.clog();
       near.close();
-      const scribbling = started(
-        checkFails(write, aborted, 'the write').then(() => memory.fill(SCRIBBLE)),
-      );
+      const scribbling = started(checkFails(write, aborted, 'the write').then(() => memory.fill(SCRIBBLE)));
 
       const received = await readToEnd(far);
       checkBytes(received, patternBytes(received.length), 'what arrived');
