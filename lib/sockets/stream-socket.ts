@@ -290,7 +290,8 @@ export class StreamSocket {
 
   /**
    * Closes the socket at once: pending calls end with `operationAborted`, later ones are refused. What was
-   * accepted for sending still goes out behind the scenes, for 5 s at most. The peer sees an ordinary end, or a
+   * accepted for sending still goes out behind the scenes, for 5 s at most; so long may a large write take to end whose
+   * memory that is ({@link OutputStream.writeAsync}). The peer sees an ordinary end, or a
    * reset if bytes it sent were never read. Closing twice is fine.
    *
    * @see WinRT `StreamSocket.Close`.

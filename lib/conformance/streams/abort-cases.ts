@@ -36,10 +36,10 @@ export const abortCases: readonly CaseDefinition<StreamStage>[] = [
     isClogged: true,
     run: async (stage) => {
       const { near, time } = stage;
-      const { write } = await stage.clog();
+      // That one ends when nothing is sent from its memory any more.
+      await stage.clog();
       const calls = Promise.all([
-        checkFails(write, aborted, 'the write under way'),
-        checkFails(near.outputStream.writeAsync(new Uint8Array(1)), aborted, 'the write that waits'),
+        checkFails(near.outputStream.writeAsync(new Uint8Array(1)), aborted, 'the write'),
         checkFails(near.inputStream.readAsync(1), aborted, 'the read'),
       ]);
       await time.checkWaits(calls, 'a call on an open socket');
