@@ -3,7 +3,8 @@ import { translate } from '../errors/translate.js';
 import type { Channel, ServiceRecord, Transport } from '../transport/contract.js';
 import { type Abortable, signalOf } from '../util/cancellation.js';
 import { AttemptLog } from './attempt-log.js';
-import { ATTEMPT_STEP_MS, dial, type DialOptions } from './dial.js';
+import { ATTEMPT_STEP_MS, dial } from './dial.js';
+import type { DialOptions } from './dial-options.js';
 import { findService } from './find-service.js';
 import { allOf, race } from './race.js';
 

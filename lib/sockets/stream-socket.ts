@@ -22,7 +22,7 @@ import {
 import { checkPathText, type ConnectTarget, readConnectArguments } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile, checkForPath, DEFAULT_CHANNEL_OPTIONS } from './control.js';
-import { type Approach, approachTo } from './dialing.js';
+import { type Dialer, dialerFor } from './dialer.js';
 import { portTextOf } from './endpoint-text.js';
 import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
 import type { ReceivedProxyHeader } from './proxy-protocol.js';
@@ -242,10 +242,10 @@ export class StreamSocket {
     try {
       const { target, level, options } = readConnectArguments(args);
       const operation = new CancellableOperation(this.#transport.clock, 'connect');
-      const approach = approachTo(target, this.#transport, this.#control, options, operation);
+      const dialer = dialerFor(target, this.#transport, this.#control, options, operation);
       const isPlain = level === SocketProtectionLevel.plainSocket;
       const securing = isPlain ? undefined : this.#securing(level, target.host, target);
-      return this.#connect(operation, target, approach, options, securing);
+      return this.#connect(operation, target, dialer, options, securing);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
@@ -268,13 +268,13 @@ export class StreamSocket {
     const action = `Cannot connect to ${quote(path)}`;
     if (this.#control !== undefined) checkForPath(this.#control, action);
     const operation = new CancellableOperation(this.#transport.clock, 'connect');
-    const open = async (): Promise<Channel> => {
+    const dial = async (): Promise<Channel> => {
       const { signal } = operation;
       const settings = { channel: this.#control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS, signal };
       const channel = await this.#transport.connect({ kind: 'path', path }, settings);
       return header === undefined ? channel : sendHeader(channel, header, signal);
     };
-    await this.#connect(operation, undefined, { action, open }, options);
+    await this.#connect(operation, undefined, { action, dial }, options);
   }
 
   /**
@@ -416,23 +416,23 @@ export class StreamSocket {
   async #connect(
     operation: CancellableOperation,
     target: ConnectTarget | undefined,
-    approach: Approach,
+    dialer: Dialer,
     options: WaitOptions | undefined,
     securing?: Securing,
   ): Promise<void> {
     if (options !== undefined) {
       checkWaitOptions(options);
-      throwIfRefused(options, approach.action, 'connect');
+      throwIfRefused(options, dialer.action, 'connect');
     }
-    if (this.#state !== 'unconnected') throw this.#notUnconnected(approach.action);
+    if (this.#state !== 'unconnected') throw this.#notUnconnected(dialer.action);
     this.#move('connect called');
     this.#facts.security = undefined;
     this.#facts.target = target;
     this.#operation = operation;
-    if (options !== undefined) operation.limit(approach, options);
+    if (options !== undefined) operation.limit(dialer, options);
     let plain: Channel | undefined;
     try {
-      plain = await approach.open();
+      plain = await dialer.dial();
       const channel = securing === undefined ? plain : await this.#protect(plain, securing, operation);
       if (operation.aborted) channel.abort();
       operation.throwIfAborted();
@@ -441,7 +441,7 @@ export class StreamSocket {
     } catch (failure) {
       this.#facts.isSecured = false;
       this.#move('connect failed');
-      throw plain === undefined && approach.explain !== undefined ? approach.explain(failure) : failure;
+      throw plain === undefined && dialer.explain !== undefined ? dialer.explain(failure) : failure;
     } finally {
       operation.end();
       this.#operation = undefined;

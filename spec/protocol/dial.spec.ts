@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { type Channel, HostName, SocketErrorStatus, type Transport } from 'streamsocket';
 
 import { translate } from '../../lib/errors/translate.js';
-import { dial, type DialOptions } from '../../lib/protocol/dial.js';
+import { dial } from '../../lib/protocol/dial.js';
+import type { DialOptions } from '../../lib/protocol/dial-options.js';
 import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
 
 /** What becomes of an attempt at an address: a platform code, or a connection, after some time. */

@@ -1,13 +1,14 @@
 import type { HostName } from '../address/host-name.js';
 import type { Channel, ChannelOptions, ConnectOptions, Transport } from '../transport/contract.js';
 import type { Cancellation } from '../util/cancellation.js';
-import { attemptFailed, AttemptLog } from './attempt-log.js';
+import { type Attempt, attemptFailed, AttemptLog } from './attempt-log.js';
 
 /**
- * A connect straight to a port of an address, as most are: one attempt, for which nothing has to be found out first. It
- * is itself what the transport gets for options, and what is told of a failure is put together when there is one.
+ * Connects straight to a port of an address, as most connects go: one attempt, for which nothing has to be found out
+ * first. Made to be cheap: it is itself what the transport gets for options, has no log while it works, and puts the
+ * error together only when there is one. `dial` does the same for any host, in any way.
  */
-export class DirectDial implements ConnectOptions {
+export class DirectDialer implements ConnectOptions {
   readonly channel: ChannelOptions;
   readonly cancellation: Cancellation;
   readonly #transport: Transport;
@@ -38,26 +39,29 @@ export class DirectDial implements ConnectOptions {
     return `Cannot connect to "${this.#host.displayName}" port ${this.#port}`;
   }
 
-  /** What is under way. */
+  /** The attempt, as far as it has come. */
   get tries(): AttemptLog {
     const log = new AttemptLog(this.#transport.clock);
-    log.begin(this.#host.canonicalName, this.#port, 'connect', this.#startedMs);
+    this.#begin(log);
     return log;
   }
 
   /** Connects. A failure is the transport's own: see `explain`. */
-  open(): Promise<Channel> {
+  dial(): Promise<Channel> {
     const { clock } = this.#transport;
     this.#startedMs = clock.now();
     return this.#transport.connect({ kind: 'ip', address: this.#host.canonicalName, port: this.#port }, this);
   }
 
-  /** What to say of a failure: as `dial` does, or why it was called off. */
+  /** What to tell the caller of a failure: the error that `dial` of a host would have thrown, or why it was cancelled. */
   explain(failure: unknown): unknown {
     const { aborted, reason } = this.cancellation;
     if (aborted) return reason;
     const log = new AttemptLog(this.#transport.clock);
-    const attempt = log.begin(this.#host.canonicalName, this.#port, 'connect', this.#startedMs);
-    return log.summary(this.action, attemptFailed(log, attempt, failure));
+    return log.summary(this.action, attemptFailed(log, this.#begin(log), failure));
+  }
+
+  #begin(log: AttemptLog): Attempt {
+    return log.begin(this.#host.canonicalName, this.#port, 'connect', this.#startedMs);
   }
 }

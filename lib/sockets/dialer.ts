@@ -1,9 +1,10 @@
 import { HostNameType } from '../address/host-name-type.js';
 import { portOf } from '../address/service-name.js';
 import { AttemptLog } from '../protocol/attempt-log.js';
-import { dial, type DialOptions } from '../protocol/dial.js';
+import { dial } from '../protocol/dial.js';
+import type { DialOptions } from '../protocol/dial-options.js';
 import { dialService } from '../protocol/dial-service.js';
-import { DirectDial } from '../protocol/direct-dial.js';
+import { DirectDialer } from '../protocol/direct-dialer.js';
 import { dialThrough } from '../protocol/proxies/dial-through.js';
 import { checkProxies, type ProxyHop } from '../protocol/proxies/proxy-hop.js';
 import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
@@ -17,10 +18,10 @@ import { addressesOfAdapter } from './network-adapters.js';
 import type { StreamSocketControl } from './stream-socket-control.js';
 import type { CancellableOperation, LimitedWork } from './cancellable-operation.js';
 
-/** A way to get to a peer. */
-export interface Approach extends LimitedWork {
-  open(): Promise<Channel>;
-  /** What to tell the caller of a failure of `open`; without this, the failure itself. */
+/** Connects to one peer. */
+export interface Dialer extends LimitedWork {
+  dial(): Promise<Channel>;
+  /** What to tell the caller of a failure of `dial`; without this, the failure itself. */
   explain?(failure: unknown): unknown;
 }
 
@@ -28,18 +29,17 @@ export interface Approach extends LimitedWork {
 type LocalEnd = Pick<DialOptions, 'localAddress' | 'localPort' | 'localAddresses'>;
 
 /**
- * The way that leads to a target: straight to an address, as most connects go, or a longer one. Throws for what cannot
- * be meant, or cannot be had, before anything is touched.
+ * Chooses how to connect to a target. Throws, before anything is touched, for what cannot be meant or cannot be had.
  *
- * @param control - `undefined`: everything is as it is by default.
+ * @param control - `undefined`: all settings are the defaults.
  */
-export function approachTo(
+export function dialerFor(
   target: ConnectTarget,
   transport: Transport,
   control: StreamSocketControl | undefined,
   options: StreamSocketConnectOptions | undefined,
   operation: CancellableOperation,
-): Approach {
+): Dialer {
   if (control !== undefined) askable(control.nameServers, transport);
   const port = portOf(target.service);
   if (
@@ -49,13 +49,13 @@ export function approachTo(
     options?.via !== undefined ||
     options?.proxyHeader !== undefined
   )
-    return new LongApproach(target, transport, control, options, operation);
+    return new FullDialer(target, transport, control, options, operation);
   const channel = control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS;
-  return new DirectDial(transport, target.host, port, channel, operation);
+  return new DirectDialer(transport, target.host, port, channel, operation);
 }
 
-/** By names, from a certain place, through proxies, or with a header in front. */
-class LongApproach implements Approach {
+/** Everything that a {@link DirectDialer} cannot do: names, a local end, proxies, a header of the PROXY protocol. */
+class FullDialer implements Dialer {
   readonly tries: AttemptLog;
   readonly #target: ConnectTarget;
   readonly #transport: Transport;
@@ -91,13 +91,13 @@ class LongApproach implements Approach {
     return `Cannot connect to ${describeTarget(this.#target)}`;
   }
 
-  async open(): Promise<Channel> {
+  async dial(): Promise<Channel> {
     this.#operation.enter('lookup');
-    const channel = await this.#dial();
+    const channel = await this.#dialTarget();
     return this.#header === undefined ? channel : sendHeader(channel, this.#header, this.#operation);
   }
 
-  async #dial(): Promise<Channel> {
+  async #dialTarget(): Promise<Channel> {
     const { host, service } = this.#target;
     const transport = this.#transport;
     const hops = this.#hops;

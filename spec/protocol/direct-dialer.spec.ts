@@ -3,7 +3,7 @@ import { type Channel, HostName, type Transport } from 'streamsocket';
 
 import { translate } from '../../lib/errors/translate.js';
 import { dial } from '../../lib/protocol/dial.js';
-import { DirectDial } from '../../lib/protocol/direct-dial.js';
+import { DirectDialer } from '../../lib/protocol/direct-dialer.js';
 import type { ConnectOptions, Endpoint } from '../../lib/transport/contract.js';
 import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
 import { Cancellation } from '../../lib/util/cancellation.js';
@@ -35,7 +35,7 @@ function setUp() {
     },
   };
   const cancellation = new Cancellation();
-  const direct = new DirectDial(transport, HOST, 9100, channel, cancellation);
+  const direct = new DirectDialer(transport, HOST, 9100, channel, cancellation);
   return { clock, asked, transport, cancellation, direct };
 }
 
@@ -46,10 +46,10 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe('DirectDial', () => {
+describe('DirectDialer', () => {
   it('tells of a failure what dial tells', async () => {
     const { clock, transport, cancellation, direct } = setUp();
-    const opening = failureOf(direct.open());
+    const opening = failureOf(direct.dial());
     const dialing = failureOf(
       dial(transport, HOST, 9100, { channel, isSerial: false, signal: cancellation }),
     );
@@ -68,7 +68,7 @@ describe('DirectDial', () => {
 
   it('says how long nobody has answered', async () => {
     const { clock, direct } = setUp();
-    const opening = failureOf(direct.open());
+    const opening = failureOf(direct.dial());
     await clock.advance(30);
 
     expect(String(direct.tries)).toBe('192.0.2.1 (no answer for 30 ms)');
@@ -79,7 +79,7 @@ describe('DirectDial', () => {
 
   it('tells why it was called off, whatever the transport makes of that', async () => {
     const { cancellation, direct } = setUp();
-    const opening = failureOf(direct.open());
+    const opening = failureOf(direct.dial());
     cancellation.abort('enough');
 
     expect(await opening).toBe('enough');
@@ -88,7 +88,7 @@ describe('DirectDial', () => {
 
   it('is what the transport connects by', async () => {
     const { clock, asked, cancellation, direct } = setUp();
-    const opening = failureOf(direct.open());
+    const opening = failureOf(direct.dial());
     await clock.advance(40);
     await opening;
 
