@@ -1,17 +1,9 @@
-import { EndpointPair } from '../address/endpoint-pair.js';
+import type { EndpointPair } from '../address/endpoint-pair.js';
 import { HostNameType } from '../address/host-name-type.js';
-import { HostName } from '../address/host-name.js';
+import type { HostName } from '../address/host-name.js';
 import type { NetworkAdapter } from '../address/ip-information.js';
-import { checkServiceName, portOf } from '../address/service-name.js';
-import { statusError } from '../errors/failures.js';
-import { SocketErrorStatus } from '../errors/socket-error-status.js';
-import type { Transport } from '../transport/contract.js';
+import { portOf } from '../address/service-name.js';
 import { quote } from '../util/quote.js';
-import { checkLevel } from './protection-versions.js';
-import type { StreamSocketConnectOptions } from './connect-options.js';
-import { checkAdapter } from './network-adapters.js';
-import { SocketProtectionLevel } from './socket-protection-level.js';
-import type { WaitOptions } from '../util/wait-options.js';
 
 /** Where a socket is to connect to, checked. */
 export interface ConnectTarget {
@@ -19,7 +11,7 @@ export interface ConnectTarget {
   readonly service: string;
   readonly localAddress: string | undefined;
   readonly localService: string;
-  /** Where to connect from, if the caller says so. */
+  /** The adapter whose addresses are connected from; `undefined`: any address of this machine. */
   readonly adapter: NetworkAdapter | undefined;
 }
 
@@ -29,91 +21,8 @@ export function describeTarget({ host, service }: ConnectTarget): string {
   return `${quote(host.displayName)} ${where}`;
 }
 
-/** What the overloads of `connectAsync` take, told apart by the type of the first argument. */
-export function readConnectArguments(args: readonly unknown[]): ConnectArguments {
-  const first = args[0];
-  if (first instanceof EndpointPair) {
-    const { adapter, level, options } = readLevel(args, 1);
-    if (adapter !== undefined)
-      throw new TypeError('adapter must be left out: an EndpointPair says where from');
-    return { target: pairTarget(first), level, options };
-  }
-  const host = HostName.from(first as HostName | string, 'remoteHostName');
-  const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const { adapter, level, options } = args.length > 2 ? readLevel(args, 2) : NOTHING_MORE;
-  return { target: { host, service, localAddress: undefined, localService: '', adapter }, level, options };
-}
-
-interface ConnectArguments {
-  target: ConnectTarget;
-  level: SocketProtectionLevel;
-  options: StreamSocketConnectOptions | undefined;
-}
-
-export interface LevelAndOptions {
-  level: SocketProtectionLevel;
-  options: WaitOptions | undefined;
-}
-
-/** What stands behind host and service. */
-interface Level extends LevelAndOptions {
-  options: StreamSocketConnectOptions | undefined;
-  adapter: NetworkAdapter | undefined;
-}
-
-const NOTHING_MORE: Level = {
-  level: SocketProtectionLevel.plainSocket,
-  options: undefined,
-  adapter: undefined,
-};
-
-/** The options of `[level, [adapter]], [options]` from `args[at]` on: a level is a number, options are a plain object. */
-export function readLevel(args: readonly unknown[], at: number): Level {
-  const count = args.length - at;
-  const first = args[at];
-  const second = args[at + 1];
-  const third = args[at + 2];
-  if (typeof first !== 'number') {
-    if (count > 1 && first !== undefined) {
-      throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
-    }
-    const options = (first === undefined ? second : first) as StreamSocketConnectOptions | undefined;
-    return { level: SocketProtectionLevel.plainSocket, options, adapter: undefined };
-  }
-  const level = first as SocketProtectionLevel;
-  checkLevel(level);
-  if (count < 3 && isConnectOptions(second)) return { level, options: second, adapter: undefined };
-  const adapter = second === undefined ? undefined : checkAdapter(second, count < 3);
-  return { level, options: third as StreamSocketConnectOptions | undefined, adapter };
-}
-
-/** What binding takes behind its endpoint: `[level], [options]`. */
-export function readListenArguments([first, second]: readonly unknown[]): LevelAndOptions {
-  if (typeof first !== 'number') {
-    return {
-      level: SocketProtectionLevel.plainSocket,
-      options: first as StreamSocketConnectOptions | undefined,
-    };
-  }
-  checkLevel(first as SocketProtectionLevel);
-  return { level: first as SocketProtectionLevel, options: second as StreamSocketConnectOptions | undefined };
-}
-
-function isConnectOptions(value: unknown): value is StreamSocketConnectOptions | undefined {
-  return (
-    value === undefined ||
-    (typeof value === 'object' &&
-      value !== null &&
-      !('networkAdapterId' in value) &&
-      (Object.getPrototypeOf(value) === Object.prototype ||
-        'signal' in value ||
-        'timeoutMs' in value ||
-        'via' in value ||
-        'proxyHeader' in value))
-  );
-}
-
-function pairTarget(pair: EndpointPair): ConnectTarget {
+/** @throws RangeError - the local end is a name. */
+export function targetOfPair(pair: EndpointPair): ConnectTarget {
   const { localHostName } = pair;
   if (localHostName?.type === HostNameType.domainName)
     throw new RangeError(`localHostName must be an IP address, not ${quote(localHostName.rawName)}`);
@@ -124,36 +33,4 @@ function pairTarget(pair: EndpointPair): ConnectTarget {
     localService: pair.localServiceName,
     adapter: undefined,
   };
-}
-
-/** The port of a checked service name, 0 for an empty one; `undefined` if it is in no services file. */
-export async function findPort(
-  transport: Transport,
-  service: string,
-  protocol: 'tcp' | 'udp',
-): Promise<number | undefined> {
-  return service === '' ? 0 : (portOf(service) ?? transport.servicePort(service, protocol));
-}
-
-/** The port of a checked service name; 0 for an empty one. */
-export async function resolvePort(
-  transport: Transport,
-  service: string,
-  protocol: 'tcp' | 'udp',
-): Promise<number> {
-  const port = await findPort(transport, service, protocol);
-  if (port !== undefined) return port;
-  throw statusError(
-    SocketErrorStatus.classTypeNotFound,
-    `Cannot find service ${quote(service)}: it is no port, and the services file has no ${protocol} port for it`,
-    { phase: 'lookup', source: 'caller' },
-  );
-}
-
-/** Refuses what is no path, before it reaches the transport. */
-export function checkPathText(path: string): void {
-  if (typeof path !== 'string') throw new TypeError(`path must be a string, not ${quote(path)}`);
-  if (path === '') throw new TypeError('path must not be empty');
-  // In front it makes an abstract name on Linux; further on the system would take it for the end.
-  if (path.lastIndexOf('\0') > 0) throw new RangeError(`path must have no NUL within it, not ${quote(path)}`);
 }

@@ -19,7 +19,6 @@ import { quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
-import { resolvePort } from './connect-target.js';
 import { CLOSE_LIMIT_MS } from './connection.js';
 import { changeableWhile } from './control.js';
 import { refuseProxies } from './connect-options.js';
@@ -44,6 +43,7 @@ import { packetTransportOf } from './datagram-transport.js';
 import type { DatagramSocketMessageReceivedEventArgs } from './datagram.js';
 import { getEndpointPairs, type EndpointPairOptions } from './get-endpoint-pairs.js';
 import { EventSource, type Listener } from './event-source.js';
+import { resolvePort } from './service-port.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import type { SocketOptions } from './socket-options.js';
 

@@ -11,10 +11,11 @@ import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
 import { checkSentHeader, type MakeHeader } from '../protocol/proxy-protocol/sent-header.js';
 import type { Channel, Transport } from '../transport/contract.js';
 import type { StreamSocketConnectOptions } from './connect-options.js';
-import { type ConnectTarget, describeTarget, findPort, resolvePort } from './connect-target.js';
+import { type ConnectTarget, describeTarget } from './connect-target.js';
 import { DEFAULT_CHANNEL_OPTIONS } from './control.js';
 import { askable } from './name-servers.js';
 import { addressesOfAdapter } from './network-adapters.js';
+import { findPort, resolvePort } from './service-port.js';
 import type { StreamSocketControl } from './stream-socket-control.js';
 import type { CancellableOperation, LimitedWork } from './cancellable-operation.js';
 

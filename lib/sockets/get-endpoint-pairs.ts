@@ -8,7 +8,7 @@ import type { Transport } from '../transport/contract.js';
 import { throwIfRefused } from '../util/abort.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
-import { findPort } from './connect-target.js';
+import { findPort } from './service-port.js';
 import { localAddresses } from './network-adapters.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import { CancellableOperation } from './cancellable-operation.js';

@@ -16,13 +16,7 @@ import { quote } from '../util/quote.js';
 import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
 import { AcceptLoop } from './accept-loop.js';
-import {
-  checkPathText,
-  type LevelAndOptions,
-  readLevel,
-  readListenArguments,
-  resolvePort,
-} from './connect-target.js';
+import { type LevelAndOptions, readLevel, readListenArguments } from './connect-arguments.js';
 import { changeableWhile, checkForPath } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { AcceptedSockets } from './accepted-sockets.js';
@@ -32,10 +26,12 @@ import {
   receivedHeader,
   type ReceivedProxyHeader,
 } from './proxy-protocol.js';
+import { checkPathText } from './path-text.js';
 import { asServer, checkSecurable, checkServerCertificate, secured, type Securing } from './securing.js';
 import { factsOf } from './security-facts.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import { addressesOfAdapter } from './network-adapters.js';
+import { resolvePort } from './service-port.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketListenerControl } from './stream-socket-listener-control.js';

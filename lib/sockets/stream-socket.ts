@@ -14,12 +14,13 @@ import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { readConnectArguments } from './connect-arguments.js';
 import {
   type PathConnectOptions,
   refuseProxies,
   type StreamSocketConnectOptions,
 } from './connect-options.js';
-import { checkPathText, type ConnectTarget, readConnectArguments } from './connect-target.js';
+import type { ConnectTarget } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
 import { changeableWhile, checkForPath, DEFAULT_CHANNEL_OPTIONS } from './control.js';
 import { type Dialer, dialerFor } from './dialer.js';
@@ -29,6 +30,7 @@ import type { ReceivedProxyHeader } from './proxy-protocol.js';
 import { asClient, asServer, checkSecurable, secured, type Securing } from './securing.js';
 import type { SecurityControl } from './security-control.js';
 import type { SecurityFacts } from './security-facts.js';
+import { checkPathText } from './path-text.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControl } from './stream-socket-control.js';
