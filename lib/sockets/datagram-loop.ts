@@ -1,9 +1,7 @@
-import { illegalCall } from '../errors/failures.js';
 import { SocketError } from '../errors/socket-error.js';
 import type { Packet, PacketChannel } from '../transport/packet-contract.js';
-import { type AttemptEnding, Attempts } from '../util/attempts.js';
 import { afterTurn } from '../util/clock.js';
-import type { WaitOptions } from '../util/wait-options.js';
+import { ConsumerLoop, type LoopWords } from './consumer-loop.js';
 import type { DatagramSocketFacts } from './datagram-socket-information.js';
 import { type DatagramReceiver, DatagramSocketMessageReceivedEventArgs } from './datagram.js';
 
@@ -15,55 +13,34 @@ const DATAGRAMS_A_TURN = 64;
 
 const NOTHING = new Uint8Array(0);
 
-/** Who takes the datagrams: event listeners, or a caller one by one. */
-type Consumer = 'events' | 'calls';
+const WORDS: LoopWords = {
+  items: 'datagrams',
+  event: 'messagereceived',
+  action: 'receive',
+  phase: 'read',
+};
 
-/** Takes datagrams off a channel, for one consumer and in turns: a flood lets timers and others go on. */
-export class DatagramLoop {
+/**
+ * Takes datagrams off a channel, so many in a turn of the event loop: under a flood it rests until the next turn, and
+ * timers and other sockets go on.
+ */
+export class DatagramLoop extends ConsumerLoop<DatagramSocketMessageReceivedEventArgs> {
   readonly #channel: PacketChannel;
   readonly #receiver: DatagramReceiver;
   readonly #facts: DatagramSocketFacts;
-  readonly #attempts: Attempts;
-  #consumer: Consumer | undefined;
-  #deliver: ((datagram: DatagramSocketMessageReceivedEventArgs) => void) | undefined;
   #leftThisTurn = DATAGRAMS_A_TURN;
   #isResting = false;
   #wakeAfterRest: (() => void) | undefined;
 
   constructor(channel: PacketChannel, receiver: DatagramReceiver, facts: DatagramSocketFacts) {
+    super(receiver.clock, WORDS);
     this.#channel = channel;
     this.#receiver = receiver;
     this.#facts = facts;
-    this.#attempts = new Attempts(this, receiver.clock, 'read');
   }
 
-  /** Hands every datagram to `deliver` from now on. */
-  deliverTo(deliver: (datagram: DatagramSocketMessageReceivedEventArgs) => void): void {
-    this.#claim('events');
-    if (this.#deliver !== undefined) return;
-    this.#deliver = deliver;
-    // Not from within the call that adds a listener.
-    this.onceReady(this.#pump);
-  }
-
-  /** Leaves further datagrams in the inbox, until somebody takes them. */
-  stopDelivering(): void {
-    this.#deliver = undefined;
-    if (this.#consumer === 'events') this.#consumer = undefined;
-  }
-
-  /** Makes `attempt`, over `take`, until it has an answer. */
-  until<T>(attempt: () => T | undefined, options?: WaitOptions, ending?: AttemptEnding<T>): Promise<T> {
-    try {
-      if (this.#consumer !== 'calls') this.#claim('calls');
-    } catch (failure) {
-      return Promise.reject(failure);
-    }
-    return this.#attempts.until(attempt, 'receive', options, ending);
-  }
-
-  /** What arrived next, without waiting; `undefined` if there is nothing, or others have their turn. */
-  readonly take = (): DatagramSocketMessageReceivedEventArgs | undefined => {
+  /** Also `undefined` while it rests. A function of its own, so that it can be made an attempt of as it is. */
+  override readonly take = (): DatagramSocketMessageReceivedEventArgs | undefined => {
     if (this.#leftThisTurn === 0) {
       this.#rest();
       return undefined;
@@ -81,41 +58,15 @@ export class DatagramLoop {
     return new DatagramSocketMessageReceivedEventArgs(packet, this.#receiver);
   };
 
-  close(makeReason: () => unknown): void {
-    this.#deliver = undefined;
-    this.#attempts.close(makeReason);
-  }
-
-  cancelPending(reason: unknown): void {
-    this.#attempts.cancel(reason);
-  }
-
-  onceReady(wake: () => void): void {
+  override onceReady(wake: () => void): void {
     if (this.#isResting) this.#wakeAfterRest = wake;
     else this.#channel.onceReady(wake);
   }
 
-  #claim(consumer: Consumer): void {
-    if (this.#consumer !== undefined && this.#consumer !== consumer) {
-      const [first, second] =
-        consumer === 'events'
-          ? ['listen to messagereceived', 'are taken by iteration']
-          : ['take datagrams one by one', 'go to the listeners of messagereceived'];
-      throw illegalCall(`Cannot ${first}: the datagrams ${second}`);
-    }
-    this.#consumer = consumer;
+  /** Not from within the call that adds the event listener. */
+  protected override beginDelivery(pump: () => void): void {
+    this.onceReady(pump);
   }
-
-  readonly #pump = (): void => {
-    while (this.#deliver !== undefined) {
-      const datagram = this.take();
-      if (datagram === undefined) {
-        this.onceReady(this.#pump);
-        return;
-      }
-      this.#deliver(datagram);
-    }
-  };
 
   /** That an earlier datagram met nobody, as callers get it. */
   #newsOf(failure: unknown): DatagramSocketMessageReceivedEventArgs {
