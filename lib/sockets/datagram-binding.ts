@@ -1,11 +1,12 @@
 import { closedError, illegalCall, operationAborted } from '../errors/failures.js';
 import type { IpEndpoint } from '../transport/contract.js';
 import type { PacketSettings, PacketTransport } from '../transport/packet-contract.js';
-import { startWait, throwIfRefused } from '../util/abort.js';
+import { throwIfRefused } from '../util/abort.js';
 import type { AttemptEnding } from '../util/attempts.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import type { Iterated } from '../streams/stream-iterator.js';
 import { interfacesFor } from '../protocol/packet-groups.js';
+import { CancellableOperation } from './cancellable-operation.js';
 import { DatagramPort } from './datagram-port.js';
 import type { DatagramSocketControl, LiveSetting } from './datagram-socket-control.js';
 import type { DatagramSocketFacts } from './datagram-socket-information.js';
@@ -29,7 +30,7 @@ export class DatagramBinding implements Iterated {
   #state: DatagramSocketState = 'unbound';
   #port: DatagramPort | undefined;
   /** Calls off a bind or connect that is under way. */
-  #settingUp: AbortController | undefined;
+  #operation: CancellableOperation | undefined;
   #implicitBind: Promise<DatagramPort> | undefined;
 
   /** @param bound - told as soon as there is a port. */
@@ -156,7 +157,7 @@ export class DatagramBinding implements Iterated {
   /** @param closed - called when the endpoint is free again. */
   close(closed: () => void): void {
     this.#move('closed by us');
-    this.#settingUp?.abort(operationAborted('Cannot go on: the socket was closed', 'bind'));
+    this.#operation?.cancel(() => operationAborted('Cannot go on: the socket was closed', 'bind'));
     const port = this.#port;
     this.#port = undefined;
     this.#facts.isClosed = true;
@@ -171,16 +172,12 @@ export class DatagramBinding implements Iterated {
     phase: 'bind' | 'connect',
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> {
-    const settingUp = new AbortController();
-    this.#settingUp = settingUp;
-    const disarm = startWait(options, this.#transport.clock, action, phase, (reason) => {
-      settingUp.abort(reason);
-    });
+    const operation = new CancellableOperation(this.#transport.clock, phase);
+    this.#operation = operation;
     try {
-      await work(settingUp.signal);
+      await operation.run(action, options, work, () => {});
     } finally {
-      disarm();
-      this.#settingUp = undefined;
+      this.#operation = undefined;
     }
   }
 

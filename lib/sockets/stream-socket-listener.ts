@@ -7,9 +7,11 @@ import { closedError, illegalCall, notSupported, operationAborted } from '../err
 import { SocketError } from '../errors/socket-error.js';
 import { listenAtAll } from '../protocol/listen-at-all.js';
 import { securedAcceptor } from '../protocol/secured-acceptor.js';
+import { StreamIterator } from '../streams/stream-iterator.js';
 import type { Acceptor, Channel, ListenOptions, Transport } from '../transport/contract.js';
 import type { SecuredChannel } from '../transport/security-contract.js';
 import { throwIfRefused } from '../util/abort.js';
+import type { AttemptEnding } from '../util/attempts.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
 import { quote } from '../util/quote.js';
@@ -39,15 +41,17 @@ import {
   type StreamSocketListenerFacts,
   StreamSocketListenerInformation,
 } from './stream-socket-listener-information.js';
+import {
+  nextStreamSocketListenerState,
+  type StreamSocketListenerEvent,
+  type StreamSocketListenerState,
+} from './stream-socket-listener-state.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
 import { StreamSocket } from './stream-socket.js';
 import { CancellableOperation } from './cancellable-operation.js';
 
 /** Listens, at a place that is known by then. */
 type Listen = (options: ListenOptions) => Promise<Acceptor>;
-
-/** What a listener is. */
-type ListenerState = 'unbound' | 'binding' | 'bound' | 'closed';
 
 /** How {@link StreamSocketListener.closeAsync} closes. */
 export interface ListenerCloseOptions {
@@ -147,7 +151,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
       warn('A listener of handlererror failed', error);
     }),
   };
-  #state: ListenerState = 'unbound';
+  #state: StreamSocketListenerState = 'unbound';
   #level: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
   #loop: AcceptLoop | undefined;
   /** A bind that is under way. */
@@ -282,7 +286,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   acceptAsync(options?: WaitOptions): Promise<StreamSocket> {
     try {
       checkWaitOptions(options);
-      return this.#boundLoop().until(() => this.#accept(), options);
+      return this.#boundLoop().until(this.#accept, options);
     } catch (failure) {
       return Promise.reject(failure);
     }
@@ -290,31 +294,14 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
 
   /** The connections in the order of their arrival, until the listener closes; leaving the loop keeps it open. */
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamSocket> {
-    type Result = IteratorResult<StreamSocket, undefined>;
-    let isOver = false;
-    const done: Result = { done: true, value: undefined };
-    const ending = { whenClosed: done };
-    const attempt = (): Result | undefined => {
-      const socket = this.#accept();
-      return socket && { done: false, value: socket };
-    };
-    return {
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      next: (): Promise<Result> => {
-        if (isOver || this.#state === 'closed') return Promise.resolve(done);
-        try {
-          return this.#boundLoop().until(attempt, undefined, ending);
-        } catch (failure) {
-          return Promise.reject(failure);
-        }
-      },
-      return: () => {
-        isOver = true;
-        return Promise.resolve(done);
-      },
-    };
+    return new StreamIterator(this, this.#accept);
+  }
+
+  /** @internal Makes an attempt of an iteration, which ends quietly when we have closed. */
+  iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A> {
+    if (this.#state === 'closed') return Promise.resolve(ending.whenClosed as A);
+    if (this.#loop === undefined) return Promise.reject(notBound());
+    return this.#loop.until(attempt, undefined, ending);
   }
 
   /** The one listener that is set by assignment; `null`: none. */
@@ -341,7 +328,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    */
   close(): void {
     if (this.#state === 'closed') return;
-    this.#state = 'closed';
+    this.#move('closed by us');
     const aborted = (): unknown => operationAborted('Cannot go on: the listener was closed', 'accept');
     this.#binding?.cancel(aborted);
     this.#loop?.close(aborted);
@@ -412,7 +399,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     if (this.#state !== 'unbound') throw illegalCall(`${action}: the listener is ${this.#state} already`);
     checkSecurable(level, this.#transport);
     checkServerCertificate(level, this.control);
-    this.#state = 'binding';
+    this.#move('bind called');
     this.#level = level;
     const binding = new CancellableOperation(this.#transport.clock, 'bind');
     this.#binding = binding;
@@ -429,11 +416,14 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
           late.close(() => {});
         },
       );
+      // Closed in the very turn in which it was bound.
+      if (binding.aborted) acceptor.close(() => {});
+      binding.throwIfAborted();
       // A header comes in front of a handshake.
       const plain = acceptorFor(acceptor, this.control, this.#transport.clock, this.#facts.refusedHeaders);
       this.#bound(level === SocketProtectionLevel.plainSocket ? plain : this.#secured(plain, level));
     } catch (failure) {
-      if (!this.#isClosed()) this.#state = 'unbound';
+      this.#move('bind failed');
       throw failure;
     } finally {
       this.#binding = undefined;
@@ -441,7 +431,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   }
 
   #bound(acceptor: Acceptor): void {
-    this.#state = 'bound';
+    this.#move('bound');
     this.#facts.acceptor = acceptor;
     this.#loop = new AcceptLoop(acceptor, this.#transport.clock, this.#facts);
     this.listenersChanged();
@@ -490,7 +480,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
 
   #boundLoop(): AcceptLoop {
     if (this.#state === 'closed') throw closedError('Cannot accept: the listener is closed');
-    if (this.#loop === undefined) throw illegalCall('Cannot accept: the listener is not bound');
+    if (this.#loop === undefined) throw notBound();
     return this.#loop;
   }
 
@@ -508,10 +498,10 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   }
 
   /** The next connection, if there is one, for whoever has called. */
-  #accept(): StreamSocket | undefined {
+  readonly #accept = (): StreamSocket | undefined => {
     const channel = this.#loop?.take();
     return channel && this.#handOut(channel);
-  }
+  };
 
   #handOut(channel: Channel): StreamSocket {
     const security = isSecured(channel) ? factsOf(this.#level, 'client', channel.protection) : undefined;
@@ -529,9 +519,13 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     else if (!(error instanceof SocketError)) warn('A listener of connectionreceived failed', error);
   }
 
-  #isClosed(): boolean {
-    return this.#state === 'closed';
+  #move(event: StreamSocketListenerEvent): void {
+    this.#state = nextStreamSocketListenerState(this.#state, event);
   }
+}
+
+function notBound(): SocketError {
+  return illegalCall('Cannot accept: the listener is not bound');
 }
 
 function isSecured(channel: Channel): channel is SecuredChannel {
