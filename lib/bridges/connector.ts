@@ -40,7 +40,7 @@ export interface ConnectorTarget extends Omit<DuplexTarget, 'path' | 'timeoutMs'
  */
 export type Connector = (
   target: ConnectorTarget,
-  connected?: (error: Error | null, connection: never) => void,
+  connected?: (...told: [error: Error, connection: never] | [error: null, connection: never]) => void,
 ) => DuplexSocket | undefined;
 
 type Told = (error: Error | null, connection: Duplex) => void;
