@@ -5,6 +5,8 @@ const sound: Readonly<Record<string, string>> = {
   'README.md': '',
   LICENSE: '',
   'CHANGELOG.md': '',
+  'docs/README.md': '',
+  'docs/guide/errors.md': '',
   'dist/index.js': "import { a } from './shared/a.js';",
   'dist/shared/a.js': '',
   'dist/index.d.ts': "export type { A } from './a/a.js';",
@@ -23,6 +25,7 @@ describe('mistakesInContents()', () => {
     ['a missing licence', { LICENSE: undefined }, 'LICENSE is missing'],
     ['a spec', { 'spec/index.spec.ts': '' }, 'spec/index.spec.ts is shipped'],
     ['a spec that was built', { 'dist/index.spec.ts': '' }, 'dist/index.spec.ts is shipped'],
+    ['what a tool made', { 'docs/reference/api/index.html': '' }, 'docs/reference/api/index.html is shipped'],
     ['a sample', { 'dist-samples/irc/main.js': '' }, 'dist-samples/irc/main.js is shipped'],
     [
       'a map without its source',

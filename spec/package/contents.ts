@@ -5,10 +5,11 @@ export type PackageFiles = ReadonlyMap<string, string>;
 
 const required = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/index.js', 'dist/index.d.ts'];
 
-/** What may be shipped: what was built, the sources its maps point at, and the pages npm knows. */
+/** What may be shipped: what was built, the sources its maps point at, and the pages that the README leads to. */
 const allowed = [
   /^dist\/.+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
   /^lib\/.+\.ts$/,
+  /^docs\/(README|(guide|reference|design)\/[\w.-]+)\.md$/,
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
 ];
 
