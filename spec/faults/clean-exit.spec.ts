@@ -18,6 +18,8 @@ const endings = [
   'a listener drains and resets the rest',
   'a handler of connections fails as its connection does',
   'a Unix socket closes',
+  'a datagram socket closes over sends and a receive that nobody waits for',
+  'a peer of datagrams is gone and nobody asks',
   'sockets are made and never used',
 ];
 
@@ -33,7 +35,7 @@ describe('A process', () => {
       expect(await program.ends(2_000)).toBe('exit status 0');
       expect(program.output).toBe('done\n');
     },
-    20_000,
+    60_000, // the first one waits for the programs to be compiled
   );
 
   it('is asked for every ending there is', async () => {

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 
-import { StreamSocket, StreamSocketListener } from '../../../lib/index.js';
+import { DatagramSocket, StreamSocket, StreamSocketListener } from '../../../lib/index.js';
 
 const endings: Readonly<Record<string, () => Promise<void>>> = {
   'a connect that is refused': async () => {
@@ -142,6 +142,31 @@ const endings: Readonly<Record<string, () => Promise<void>>> = {
     await near.connectPathAsync(path);
     await using far = await listener.acceptAsync();
     await far.outputStream.writeAsync(new Uint8Array(1));
+  },
+
+  'a datagram socket closes over sends and a receive that nobody waits for': async () => {
+    const socket = new DatagramSocket();
+    await socket.bindEndpointAsync('127.0.0.1', '');
+    const { localPort } = socket.information;
+    const calls = [
+      socket.receiveAsync(),
+      ...[1, 2].map(() => socket.sendToAsync(Uint8Array.of(1), 'localhost', localPort)),
+    ];
+    socket.close();
+    await Promise.all(calls.map(fails));
+  },
+
+  'a peer of datagrams is gone and nobody asks': async () => {
+    const peer = new DatagramSocket();
+    await peer.bindEndpointAsync('127.0.0.1', '');
+    const socket = new DatagramSocket();
+    await socket.connectAsync('127.0.0.1', peer.information.localPort);
+    await peer.closeAsync();
+    for (let i = 0; i < 3; i++) {
+      await socket.outputStream.writeAsync(Uint8Array.of(i)).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await socket.closeAsync();
   },
 
   'sockets are made and never used': () => {
