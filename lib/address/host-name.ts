@@ -1,4 +1,4 @@
-import { quote } from '../util/quote.js';
+import { quoteNo } from '../util/quote.js';
 import type { HostNameType } from './host-name-type.js';
 import { HostText, readHostText } from './host-text.js';
 import type { IPInformation } from './ip-information.js';
@@ -102,7 +102,9 @@ export class HostName {
     // Who comes from node:net has the port first.
     const isPort = typeof value === 'number' && argument.endsWith('HostName');
     const hint = isPort ? ': the host comes first, then the port' : '';
-    throw new TypeError(`${argument} must be a HostName or a string, not ${quote(value)}${hint}`);
+    throw new TypeError(
+      `${argument} must be a HostName or a string, not ${quoteNo('HostName', value)}${hint}`,
+    );
   }
 
   /**

@@ -2,6 +2,7 @@ import { busyError, closedError } from '../errors/failures.js';
 import { InputStreamOptions } from '../streams/input-stream-options.js';
 import { InputStream } from '../streams/input-stream.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
+import { quoteNo } from '../util/quote.js';
 import type { WaitOptions } from '../util/wait-options.js';
 import { ByteOrder, checkByteOrder } from './byte-order.js';
 import { dateOfTicks } from './date-time.js';
@@ -57,7 +58,8 @@ export class DataReader {
       return;
     }
     if (!(inputStream instanceof InputStream)) {
-      throw new TypeError('inputStream must be an InputStream, such as socket.inputStream');
+      const given = quoteNo('InputStream', inputStream);
+      throw new TypeError(`inputStream must be an InputStream, such as socket.inputStream, not ${given}`);
     }
     this.#loader = new Loader(inputStream, this.#bytes);
   }

@@ -2,6 +2,7 @@ import { busyError, closedError } from '../errors/failures.js';
 import { OutputStream } from '../streams/output-stream.js';
 import { throwIfRefused } from '../util/abort.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
+import { quoteNo } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { ByteOrder, checkByteOrder } from './byte-order.js';
 import { ticksOfDate } from './date-time.js';
@@ -51,7 +52,8 @@ export class DataWriter {
    */
   constructor(outputStream?: OutputStream) {
     if (outputStream !== undefined && !(outputStream instanceof OutputStream)) {
-      throw new TypeError('outputStream must be an OutputStream, such as socket.outputStream');
+      const given = quoteNo('OutputStream', outputStream);
+      throw new TypeError(`outputStream must be an OutputStream, such as socket.outputStream, not ${given}`);
     }
     this.#stream = outputStream;
   }

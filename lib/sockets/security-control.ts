@@ -1,5 +1,5 @@
 import type { Capabilities } from '../transport/contract.js';
-import { quote } from '../util/quote.js';
+import { quote, quoteNo } from '../util/quote.js';
 import { Certificate } from './certificate.js';
 import { checkBoolean, type CheckStillOpen, SharedControl } from './control.js';
 import { checkMinLevel, type MinProtectionLevel } from './protection-versions.js';
@@ -161,7 +161,7 @@ export function checkCertificates(value: readonly Certificate[], argument: strin
 /** Throws a `TypeError` unless `value` is a certificate, and with `withKey` one that came with its key. */
 export function checkCertificate(value: Certificate, argument: string, withKey = false): void {
   if (!(value instanceof Certificate))
-    throw new TypeError(`${argument} must be a Certificate, not ${quote(value)}`);
+    throw new TypeError(`${argument} must be a Certificate, not ${quoteNo('Certificate', value)}`);
   if (withKey && !value.hasPrivateKey)
     throw new TypeError(`${argument} must have a private key, and ${quote(value.subject)} came without`);
 }

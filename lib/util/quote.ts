@@ -12,3 +12,15 @@ export function quote(value: unknown): string {
   const { constructor } = value as { constructor?: { name?: unknown } };
   return typeof constructor?.name === 'string' ? `an object of class ${constructor.name}` : 'an object';
 }
+
+/**
+ * The same of a value that is no `className` of ours. Where the package is there twice, as two versions of it or by a
+ * test that resets its modules, what the other copy has made bears the name all the same, and "not a HostName" would
+ * puzzle.
+ */
+export function quoteNo(className: string, value: unknown): string {
+  const shown = quote(value);
+  return shown === `an object of class ${className}`
+    ? 'one that another copy of streamsocket has made'
+    : shown;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { quote } from '../../lib/util/quote.js';
+import { quote, quoteNo } from '../../lib/util/quote.js';
 
 describe('quote()', () => {
   it.each<[unknown, string]>([
@@ -19,5 +19,14 @@ describe('quote()', () => {
     [{ constructor: 1 }, 'an object'],
   ])('shows %p as %s', (value, text) => {
     expect(quote(value)).toBe(text);
+  });
+});
+
+describe('quoteNo()', () => {
+  it('shows a value as quote() does, unless it bears the name of the class it is not of', () => {
+    class HostName {}
+
+    expect(quoteNo('HostName', new Map())).toBe('an object of class Map');
+    expect(quoteNo('HostName', new HostName())).toBe('one that another copy of streamsocket has made');
   });
 });
