@@ -162,6 +162,17 @@ describe('DataReader.loadAsync()', () => {
     expect(textOf(reader)).toBe('abc');
   });
 
+  it('lets what is loaded be read while another load waits', async () => {
+    const { peer, reader } = connect();
+    peer.send('ab');
+    await reader.loadAsync(2);
+    const load = reader.loadAsync(2);
+    expect(reader.readString(1)).toBe('a');
+    peer.send('cd');
+    expect(await load).toBe(2);
+    expect(textOf(reader)).toBe('bcd');
+  });
+
   it('fails at once while somebody else reads from the stream, and works afterwards', async () => {
     const { peer, reader } = connect();
     const read = peer.stream.readAsync(2);
