@@ -4,22 +4,22 @@ import { Fifo } from '../../util/fifo.js';
 const PAUSE_AT_BYTES = 256 * 1024;
 const RESUME_AT_BYTES = 64 * 1024;
 
-/** What a chunk weighs besides its bytes: without it 256 KiB that come one by one would hold 150 MiB (measured). */
+/** What a chunk counts for besides its bytes: without this, 256 KiB that come byte by byte would take 150 MiB (measured). */
 const CHUNK_BYTES = 512;
 
-/** The chunks a socket of Node's has handed out and nobody has taken, and whether they are too many. */
+/** The chunks that Node has handed out and nobody has taken, with the bounds at which reading pauses and goes on. */
 export class ArrivedBytes {
   readonly #chunks = new Fifo<Uint8Array>();
-  /** How many bytes there are; only we change it. */
+  /** How many bytes there are. Only this class changes it. */
   length = 0;
 
-  /** Whether reading is to pause. */
-  get isMuch(): boolean {
+  /** Whether there is so much that reading is to pause. */
+  get shouldPause(): boolean {
     return this.length + CHUNK_BYTES * this.#chunks.length >= PAUSE_AT_BYTES;
   }
 
-  /** Whether reading that has paused is to go on. */
-  get isLittle(): boolean {
+  /** Whether there is so little that reading which has paused may go on. */
+  get mayResume(): boolean {
     return this.length + CHUNK_BYTES * this.#chunks.length <= RESUME_AT_BYTES;
   }
 
@@ -37,7 +37,7 @@ export class ArrivedBytes {
   }
 }
 
-/** What a `Buffer` shows, without the methods it has beyond those of its class: they would surprise the user. */
+/** The bytes of a `Buffer` as a plain `Uint8Array`: `slice`, `toString` and others of a `Buffer` would surprise the user. */
 export function plainView(data: Uint8Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }

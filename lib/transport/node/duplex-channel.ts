@@ -5,13 +5,11 @@ import { SocketErrorStatus } from '../../errors/socket-error-status.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
 import type { Channel, Endpoint, Settled, Wake } from '../contract.js';
+import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { ipEndpoint } from './endpoints.js';
+import { writeAll } from './write-all.js';
 
 export type { Duplex } from 'node:stream';
-
-/** Bytes that may have arrived and not been taken before reading pauses, and when it goes on. */
-const PAUSE_AT_BYTES = 256 * 1024;
-const RESUME_AT_BYTES = 64 * 1024;
 
 type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
 
@@ -20,8 +18,7 @@ export class DuplexChannel implements Channel {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #duplex: Duplex;
-  #arrived: Uint8Array[] = [];
-  #arrivedBytes = 0;
+  readonly #arrived = new ArrivedBytes();
   #inflow: Inflow = 'untouched';
   #failure: SocketError | undefined;
   #wake: Wake | undefined;
@@ -44,14 +41,13 @@ export class DuplexChannel implements Channel {
   }
 
   get unreadBytes(): number {
-    return this.#arrivedBytes + this.#duplex.readableLength;
+    return this.#arrived.length + this.#duplex.readableLength;
   }
 
   take(): Uint8Array | null | undefined {
-    const chunk = this.#arrived.shift();
+    const chunk = this.#arrived.take();
     if (chunk !== undefined) {
-      this.#arrivedBytes -= chunk.length;
-      if (this.#inflow === 'paused' && this.#arrivedBytes <= RESUME_AT_BYTES) this.#resume();
+      if (this.#inflow === 'paused' && this.#arrived.mayResume) this.#resume();
       return chunk;
     }
     if (this.#failure !== undefined) throw this.#failure;
@@ -63,7 +59,7 @@ export class DuplexChannel implements Channel {
   onceReadable(wake: Wake): void {
     this.#wake = wake;
     if (this.#inflow === 'untouched') this.#startReading();
-    if (this.#arrivedBytes > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone) {
+    if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone) {
       queueMicrotask(() => {
         this.#tell();
       });
@@ -71,15 +67,11 @@ export class DuplexChannel implements Channel {
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
-    const duplex = this.#duplex;
-    const done = (error?: Error | null): void => {
+    // Copied: a stream may pass memory on, and call back long before whoever got it is done with it.
+    const copies = buffers.map((buffer) => buffer.slice());
+    writeAll(this.#duplex, copies, (error) => {
       settled(error ? this.#writeFailure(error) : undefined);
-    };
-    const last = buffers.length - 1;
-    duplex.cork();
-    // Copied: a stream may pass memory on, and be done with it long before whoever has it then is.
-    buffers.forEach((buffer, i) => duplex.write(buffer.slice(), i === last ? done : undefined));
-    duplex.uncork();
+    });
   }
 
   finish(settled: Settled): void {
@@ -111,9 +103,8 @@ export class DuplexChannel implements Channel {
     const duplex = this.#duplex;
     duplex.on('data', (data: Uint8Array) => {
       if (data.length === 0) return;
-      this.#arrived.push(new Uint8Array(data.buffer, data.byteOffset, data.length));
-      this.#arrivedBytes += data.length;
-      if (this.#arrivedBytes >= PAUSE_AT_BYTES && this.#inflow === 'flowing') {
+      this.#arrived.add(plainView(data));
+      if (this.#inflow === 'flowing' && this.#arrived.shouldPause) {
         this.#inflow = 'paused';
         duplex.pause();
       }

@@ -5,9 +5,9 @@ import type { Settled } from '../contract.js';
 import { writeAll } from './write-all.js';
 
 /** Whose writes they are. */
-export interface Sender {
-  /** Why the kernel does not have what was to be sent; `undefined` if it does. */
-  readonly outcome: SocketError | undefined;
+export interface WriteOwner {
+  /** Why the kernel does not have everything that was written; `undefined` if it does. */
+  readonly writeFailure: SocketError | undefined;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -15,26 +15,25 @@ const EMPTY = new Uint8Array(0);
 /**
  * The writes of a socket of Node's, whose `writableHighWaterMark` must be 1.
  *
- * A callback for each would be told a tick later, which costs a small write a tenth of its time. It is not needed: a
- * write that the kernel took at once, as most are, leaves nothing that is written and not sent, and behind one that it
- * did not 'drain' tells when it has.
+ * Node calls the callback of a write a tick later, which costs a small write a tenth of its time. None is needed: after
+ * a write that the kernel took at once, as it does most, `writableLength` is 0; otherwise 'drain' tells when it is.
  */
 export class SocketWrites {
   readonly #socket: Socket;
-  readonly #sender: Sender;
-  /** What the kernel did not take at once, in order. */
+  readonly #owner: WriteOwner;
+  /** Told when the kernel has what it did not take at once; in the order of the writes. */
   #unsettled: Settled[] | undefined;
   #onDrain: (() => void) | undefined;
 
-  constructor(socket: Socket, sender: Sender) {
+  constructor(socket: Socket, owner: WriteOwner) {
     this.#socket = socket;
-    this.#sender = sender;
+    this.#owner = owner;
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
     const socket = this.#socket;
     writeAll(socket, buffers);
-    // Not writable any more: it broke, in this very write perhaps, or was destroyed.
+    // A socket that is not writable broke, in this very write perhaps, or was destroyed.
     if (socket.writableLength > 0 || !socket.writable) this.#wait(settled);
     else {
       if (this.#unsettled !== undefined) this.settle();
@@ -42,21 +41,21 @@ export class SocketWrites {
     }
   }
 
-  /** The kernel has everything, or the socket is gone. */
+  /** To be called when the kernel has everything that was written, or never will. */
   settle(): void {
     const unsettled = this.#unsettled;
     if (unsettled === undefined) return;
     this.#unsettled = undefined;
     if (this.#onDrain !== undefined) this.#socket.removeListener('drain', this.#onDrain);
-    const failure = this.#sender.outcome;
+    const failure = this.#owner.writeFailure;
     for (const settled of unsettled) settled(failure);
   }
 
   #wait(settled: Settled): void {
     if (this.#socket.closed) {
-      // Nothing will be told of it any more.
+      // There are no more events: nobody would call `settle`.
       queueMicrotask(() => {
-        settled(this.#sender.outcome);
+        settled(this.#owner.writeFailure);
       });
       return;
     }
@@ -67,7 +66,7 @@ export class SocketWrites {
       };
       this.#socket.on('drain', this.#onDrain);
     } else this.#unsettled.push(settled);
-    // Deno (2.9) has a mark of its own on sockets that were accepted, and tells of nothing below it.
+    // On accepted sockets Deno (2.9) has a high-water mark of its own, and emits no 'drain' below it. So ask for a callback.
     if (!this.#socket.writableNeedDrain) this.#socket.write(EMPTY, this.#onDrain);
   }
 }

@@ -9,27 +9,33 @@ import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
 import { type ChunkTaker, type ReadBuffer, reclaimMemory } from './read-buffer.js';
 import type { SocketOwner } from './socket-watch.js';
-import { type Sender, SocketWrites } from './socket-writes.js';
+import { SocketWrites, type WriteOwner } from './socket-writes.js';
 import { isTurn, markTurn } from './turns.js';
 
 const EMPTY = new Uint8Array(0);
 
-/** Chunks whose turn is marked; after as many, an empty write at the end costs less than further marks. */
-const MARKED_CHUNKS = 4;
+/**
+ * The first chunks whose turn of the loop is noted, see `#mayBeReset`. A connection with more of them ends with an empty
+ * write in any case, which costs less than to note the turn of every chunk.
+ */
+const NOTED_CHUNKS = 4;
 
-/** What Node reads of a socket that connected without being asked, as far as it comes at once. */
-const MOST_UNASKED_BYTES = 64 * 1024;
+/** Node reads of a socket that has connected before it is asked to. So much of that is taken if it comes at once. */
+const MAX_UNASKED_BYTES = 64 * 1024;
 
-/** What the socket does about input. */
+/** What the socket does about input. `untouched`: nobody has asked for any. */
 type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
 
 /**
- * A connected socket of Node's, by TCP or a path, made by us or accepted.
+ * A connected socket of Node's, over TCP or a path, connected by us or accepted.
  *
- * Reads into memory of ours where Node can be told so, and otherwise with 'data' and a pause, because 'readable' costs
- * a third more per message, and an async iterator destroys the socket at the end of the input (nodejs/node#49073).
+ * It reads into a {@link ReadBuffer} where there is one, and otherwise with 'data' and `pause`: 'readable' costs a third
+ * more per message, and an async iterator destroys the socket at the end of the input (nodejs/node#49073).
+ *
+ * Much of this file is about one flaw of libuv: a reset that comes in the same turn of the loop as the bytes before it
+ * looks like an ordinary end. See `#confirmEnd` and `#readCarefully`.
  */
-export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
+export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
@@ -39,17 +45,18 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   #wake: Wake | undefined;
   #closed: Settled | undefined;
   #isGone = false;
-  /** Chunks that came, as far as they are counted, and the turn of the last of them. */
-  #chunks = 0;
+  /** How many of the first chunks have come, one more than `NOTED_CHUNKS` at most, and the turn of the last of them. */
+  #notedChunks = 0;
   #lastTurn = 0;
+  /** See `#readCarefully`. */
   #isCareful: boolean;
   readonly #readBuffer: ReadBuffer | undefined;
   readonly #writes: SocketWrites;
 
   /**
-   * The caller must not have let a tick pass since the socket became connected, and makes us the owner of the socket.
+   * To be called in the tick in which the socket became connected; the caller makes us the owner of the socket.
    *
-   * @param memory - what the socket reads into, if Node can be told so: only of a socket that we connect.
+   * @param readBuffer - what the socket reads into. Node takes none for an accepted socket.
    */
   constructor(socket: Socket, local: Endpoint, remote: Endpoint, readBuffer?: ReadBuffer) {
     this.#socket = socket;
@@ -72,12 +79,12 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   take(): Uint8Array | null | undefined {
     const chunk = this.#arrived.take();
     if (chunk !== undefined) {
-      if (this.#inflow === 'paused' && this.#arrived.isLittle) this.#resume();
+      if (this.#inflow === 'paused' && this.#arrived.mayResume) this.#resume();
       return chunk;
     }
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#inflow === 'ended') return null;
-    // Once both sides have ended Node destroys the socket, whether or not somebody has heard of the peer's end.
+    // Once both sides have ended Node destroys the socket, even if nobody was told of the peer's end yet.
     if (this.#isGone && this.#socket.readableEnded) return null;
     if (this.#isGone) throw closedError(`Cannot read from ${describeEndpoint(this.remote)}: it is closed`);
     return undefined;
@@ -86,9 +93,9 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   onceReadable(wake: Wake): void {
     this.#wake = wake;
     if (this.#inflow === 'untouched') this.#startReading();
-    // What is there already is news to whoever asks now.
+    // Whoever asks now has not been told of what is there already.
     if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone)
-      this.#tellInAMoment();
+      this.#wakeInAMicrotask();
   }
 
   reuse(chunk: Uint8Array): void {
@@ -104,15 +111,14 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
     this.#readCarefully();
     socket.end((error?: Error | null) => {
       this.#writes.settle();
-      settled(this.outcome ?? (error ? this.#translate(error) : undefined));
+      settled(this.writeFailure ?? (error ? this.#translate(error) : undefined));
     });
   }
 
-  /** Why something that was to be sent was not, if so. */
-  get outcome(): SocketError | undefined {
+  get writeFailure(): SocketError | undefined {
     const { errored, destroyed } = this.#socket;
     if (errored !== null) return this.#translate(errored, 'write'); // also where a read has heard of it first
-    // Node says of writes that went with a socket we destroyed that they went out.
+    // Node calls back without an error for writes that were lost with a socket that we destroyed.
     return destroyed ? operationAborted('Cannot write on: the connection was given up', 'write') : undefined;
   }
 
@@ -151,12 +157,12 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
     this.#closed?.(this.#failure);
   }
 
-  /** Keeps what was read into memory of ours; false: Node stops reading. */
+  /** @returns as of {@link ChunkTaker}. */
   takeIn(chunk: Uint8Array, isFull: boolean): boolean {
-    const isWanted = this.#took(chunk);
-    if (this.#inflow === 'untouched') return isFull && this.#arrived.length < MOST_UNASKED_BYTES;
-    if (!this.#isCareful) return isWanted;
-    if (isWanted) this.#readOn();
+    const isMoreWanted = this.#keep(chunk);
+    if (this.#inflow === 'untouched') return isFull && this.#arrived.length < MAX_UNASKED_BYTES;
+    if (!this.#isCareful) return isMoreWanted;
+    if (isMoreWanted) this.#readOn();
     return false;
   }
 
@@ -169,8 +175,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   #startReading(): void {
     const socket = this.#socket;
     if (socket.readableEnded) {
-      // Node reads a first chunk of a socket that connected without being asked, and has told nobody of an end
-      // that came instead of one.
+      // Node has read before anybody asked, and found the end in place of a chunk; the 'end' event is over.
       this.#inflow = 'flowing';
       queueMicrotask(() => {
         this.#confirmEnd();
@@ -188,31 +193,31 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   #listenToData(): void {
     const socket = this.#socket;
     socket.on('data', (data: Uint8Array) => {
-      const isEnough = !this.#took(plainView(data));
-      // Reading carefully we ask for each chunk anyway, and Deno would not read on after a pause (2.9).
-      if (isEnough && !this.#isCareful) socket.pause();
+      const isMoreWanted = this.#keep(plainView(data));
+      // Careful reading asks for each chunk anyway, and Deno would not read on after a pause (2.9).
+      if (!isMoreWanted && !this.#isCareful) socket.pause();
     });
   }
 
-  /** Keeps what was read; false: there is enough for now. */
-  #took(chunk: Uint8Array): boolean {
-    if (this.#chunks <= MARKED_CHUNKS) this.#count();
+  /** Keeps what was read until it is taken. @returns whether more is wanted now. */
+  #keep(chunk: Uint8Array): boolean {
+    if (this.#notedChunks <= NOTED_CHUNKS) this.#noteChunk();
     this.#arrived.add(chunk);
     this.#tell();
-    // Who waited has taken it by now, as a rule.
-    if (this.#arrived.length > 0 && this.#inflow === 'flowing' && this.#arrived.isMuch)
+    // Whoever was waiting has most likely taken it by now.
+    if (this.#arrived.length > 0 && this.#inflow === 'flowing' && this.#arrived.shouldPause)
       this.#inflow = 'paused';
     return this.#inflow === 'flowing';
   }
 
-  #count(): void {
-    this.#chunks++;
+  #noteChunk(): void {
+    this.#notedChunks++;
     this.#lastTurn = markTurn();
   }
 
   /**
-   * Node destroys a socket as soon as a write fails, be it that the peer has answered before it hung up. What the
-   * kernel has is lost then, but what Node has read and not handed out is still there.
+   * Takes what Node has read and not handed out. Node destroys a socket as soon as a write fails, even if the peer had
+   * answered before it hung up; what is still in the kernel is lost then.
    */
   #rescue(): void {
     const next = (): Uint8Array | null => this.#socket.read() as Uint8Array | null;
@@ -226,9 +231,9 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
   }
 
   /**
-   * From here on Node stops reading with each chunk, and goes on a turn of the loop later: libuv then does not
-   * take a reset for an end. `#confirmEnd` cannot ask any more once our half has finished. It costs a tenth to
-   * a third of the throughput.
+   * From here on reading stops after each chunk and goes on a turn of the loop later: then libuv does not take a reset
+   * for an end. Needed once our half has finished, because `#confirmEnd` cannot write any more to find out. It costs a
+   * tenth to a third of the throughput.
    */
   #readCarefully(): void {
     if (this.#isCareful) return;
@@ -252,15 +257,16 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
         return;
       }
       socket.read(); // emits 'data' and 'end' too
-      // Node hands out all that it has, and tells of more when that comes; Deno one chunk (2.9), and tells no more.
+      // Node hands out all that it has, and emits 'readable' when more comes; Deno (2.9) one chunk, and no event.
       if (socket.readableLength > 0) this.#readOn();
     });
   }
 
   /**
-   * libuv takes a reset for an ordinary end when it comes in the same turn as the bytes before it (its
-   * POLLHUP short cut after a partial read; Node 20 to 26, Linux). The kernel remembers, and tells a write,
-   * even of nothing. Over a Unix socket it tells that of every peer that is gone, hence careful reading there.
+   * Node has told of the end. libuv takes a reset for an end when it comes in the same turn as the bytes before it (its
+   * POLLHUP short cut after a partial read; Node 20 to 26, Linux). The kernel remembers the reset, and fails the next
+   * write, even an empty one. On a Unix socket a write fails as well when the peer has just closed, and so tells
+   * nothing: there reading is careful from the start.
    */
   #confirmEnd(): void {
     if (!this.#socket.writable || this.#isCareful || !this.#mayBeReset) this.#end();
@@ -272,7 +278,8 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
     const end = (): void => {
       this.#end();
     };
-    // An answer would come behind the writes that are stuck; but those fail in this very turn if it was a reset.
+    // The answer to a further write would come only after the writes that are stuck; but if it was a reset, these fail
+    // in this very turn.
     if (socket.writableLength > 0) afterTurn(end);
     else
       socket.write(EMPTY, (error) => {
@@ -281,9 +288,9 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
       });
   }
 
-  /** Whether bytes may have come in the very turn in which we hear of the end. */
+  /** Whether bytes may have come in the very turn in which we hear of the end; without them an end is an end. */
   get #mayBeReset(): boolean {
-    return this.#chunks > MARKED_CHUNKS || (this.#chunks > 0 && isTurn(this.#lastTurn));
+    return this.#notedChunks > NOTED_CHUNKS || (this.#notedChunks > 0 && isTurn(this.#lastTurn));
   }
 
   #end(): void {
@@ -291,7 +298,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, Sender {
     this.#tell();
   }
 
-  #tellInAMoment(): void {
+  #wakeInAMicrotask(): void {
     queueMicrotask(() => {
       this.#tell();
     });

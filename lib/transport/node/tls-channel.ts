@@ -51,7 +51,7 @@ export class TlsChannel implements SecuredChannel {
     this.#clock = clock;
     socket.on('data', (data: Uint8Array) => {
       this.#arrived.add(plainView(data));
-      if (this.#inflow === 'flowing' && this.#arrived.isMuch) this.#pause();
+      if (this.#inflow === 'flowing' && this.#arrived.shouldPause) this.#pause();
       this.#tell();
       if (this.#isOverBelow) this.#confirmEnd();
     });
@@ -78,7 +78,7 @@ export class TlsChannel implements SecuredChannel {
   take(): Uint8Array | null | undefined {
     const chunk = this.#arrived.take();
     if (chunk !== undefined) {
-      if (this.#inflow === 'paused' && this.#arrived.isLittle) this.#resume();
+      if (this.#inflow === 'paused' && this.#arrived.mayResume) this.#resume();
       return chunk;
     }
     if (this.#failure !== undefined) throw this.#failure;

@@ -1,18 +1,22 @@
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 
-/** Writes buffers in one system call where Node can; `done`, if wanted, when the last is with the kernel, or with why not. */
+/**
+ * Writes buffers in one system call where the stream can.
+ *
+ * @param done - called when the last of them is written, or with why it was not.
+ */
 export function writeAll(
-  socket: Socket,
+  stream: Writable,
   buffers: readonly Uint8Array[],
   done?: (error?: Error | null) => void,
 ): void {
   const first = buffers[0];
   if (buffers.length === 1 && first !== undefined) {
-    socket.write(first, done);
+    stream.write(first, done);
     return;
   }
   const last = buffers.length - 1;
-  socket.cork();
-  buffers.forEach((buffer, i) => socket.write(buffer, i === last ? done : undefined));
-  socket.uncork();
+  stream.cork();
+  buffers.forEach((buffer, i) => stream.write(buffer, i === last ? done : undefined));
+  stream.uncork();
 }

@@ -18,13 +18,13 @@ describe('ArrivedBytes', () => {
   it.each([
     ['in one piece', 262_144, 1],
     ['byte by byte, each of which weighs 512 bytes more', 1, 512],
-  ])('is much at 256 KiB, %s, and little again at a quarter', (_, sizeBytes, count) => {
+  ])('has reading pause at 256 KiB, %s, and go on at a quarter of that', (_, sizeBytes, count) => {
     const arrived = new ArrivedBytes();
     for (let i = 0; i < count - 1; i++) arrived.add(new Uint8Array(sizeBytes));
-    expect(arrived.isMuch).toBe(false);
+    expect(arrived.shouldPause).toBe(false);
     arrived.add(new Uint8Array(sizeBytes));
-    expect([arrived.isMuch, arrived.isLittle]).toEqual([true, false]);
-    while (!arrived.isLittle) arrived.take();
+    expect([arrived.shouldPause, arrived.mayResume]).toEqual([true, false]);
+    while (!arrived.mayResume) arrived.take();
     expect(arrived.length).toBeLessThanOrEqual(65_536);
   });
 });

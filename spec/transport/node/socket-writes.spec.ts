@@ -48,7 +48,7 @@ function writesTo(takesAtOnce: number, highWaterMark = 1) {
   const socket = new Clogged(takesAtOnce, highWaterMark);
   socket.on('error', () => {});
   const writes = new SocketWrites(socket as unknown as Socket, {
-    get outcome() {
+    get writeFailure() {
       return socket.destroyed ? operationAborted('gone') : undefined;
     },
   });
