@@ -21,7 +21,7 @@ import { encodeText, roomForText, textLength } from './text.js';
 import { ticksOfMilliseconds } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
 
-/** Content up to this size is copied into what the stream gathers, and our memory used again. */
+/** Up to this size the stream copies what is stored, and our buffer is used again; larger ones are given away. */
 const COPIED_BYTES = 8 * 1024;
 
 /**
@@ -40,9 +40,10 @@ export class DataWriter {
   #stream: OutputStream | undefined;
   #isLittleEndian = false;
   #unicodeEncoding: UnicodeEncoding = UnicodeEncoding.utf8;
-  /** How many stores were begun, and the last of those whose bytes must not come back. */
+  /** How many stores were begun. */
   #stores = 0;
-  #storesGone = 0;
+  /** The number of the last store whose bytes must not come back, as a later one went out. */
+  #lastStoreGone = 0;
 
   /**
    * A writer that stores into `outputStream`, which it owns from now on, or one whose bytes are fetched
@@ -214,9 +215,9 @@ export class DataWriter {
    */
   writeString(value: string): number {
     const room = roomForText(checkString(value), this.#unicodeEncoding);
-    const at = this.#out.room(room);
+    const at = this.#out.reserve(room);
     const size = encodeText(value, this.#unicodeEncoding, this.#out.bytes, at, room);
-    this.#out.advance(size);
+    this.#out.commit(size);
     return size;
   }
 
@@ -237,7 +238,7 @@ export class DataWriter {
    * @returns how many bytes were stored; 0 if there were none.
    * @throws SocketError - 0x800710DD (caller) without a stream; `RO_E_CLOSED` (caller) after the writer or
    *   the stream was closed; `operationAborted` (caller) when it is closed meanwhile; `connectionTimedOut`
-   *   (caller) after `timeoutMs`; `connectionResetByPeer` and its kin (peer, network).
+   *   (network) after `timeoutMs`; `connectionResetByPeer` and its kin (peer, network).
    * @see WinRT `DataWriter.StoreAsync`, which refuses a second call while one waits.
    */
   storeAsync(options?: WaitOptions): Promise<number> {
@@ -312,8 +313,8 @@ export class DataWriter {
     } catch (failure) {
       // A store that was made behind this one has gone out, or will. Should it fail too, its bytes must
       // not come back either: what is sent next would have a gap before it.
-      if (number < this.#stores) this.#storesGone = this.#stores;
-      else if (number > this.#storesGone && !this.#out.isClosed) this.#out.prepend(bytes);
+      if (number < this.#stores) this.#lastStoreGone = this.#stores;
+      else if (number > this.#lastStoreGone && !this.#out.isClosed) this.#out.prepend(bytes);
       throw failure;
     }
   }

@@ -3,21 +3,21 @@ import { closedError } from '../errors/failures.js';
 const NOTHING = new Uint8Array();
 const NO_VIEW = new DataView(NOTHING.buffer);
 
-/** What a buffer begins with. A guess: a message or two of a talkative protocol. */
+/** Capacity to begin with. A guess: a message or two of a talkative protocol. */
 const FIRST_BYTES = 256;
 
-/** The most that memory after memory that was given away begins with. */
+/** After memory was given away, the next begins with the same capacity, up to this. */
 const MAX_FIRST_BYTES = 64 * 1024;
 
-/** The most that is kept to be written again, so that idle writers hold little. */
+/** Capacity up to which memory is kept when it is emptied, so that idle writers hold little. */
 const MAX_KEPT_BYTES = 16 * 1024;
 
-/** Memory that bytes are written into one after the other. It doubles when it is full. */
+/** A buffer that bytes are appended to. Its capacity doubles when it is full. */
 export class GrowingBuffer {
   #bytes: Uint8Array = NOTHING;
   #view: DataView = NO_VIEW;
   #length = 0;
-  /** -1 after `close`, so that the one comparison of `room` sees that as well. */
+  /** -1 after `close`, so that `reserve` and `extend` need one comparison for both. */
   #capacity = 0;
   #firstBytes = FIRST_BYTES;
 
@@ -29,7 +29,7 @@ export class GrowingBuffer {
     return this.#capacity < 0;
   }
 
-  /** The memory as it is now, written or not. */
+  /** All of the memory, written or not. It is another after the buffer has grown. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
@@ -39,19 +39,19 @@ export class GrowingBuffer {
     return this.#view;
   }
 
-  /** Makes room for `size` more bytes and returns where they go. They are not written yet. */
-  room(size: number): number {
+  /** Makes room for `size` more bytes, of which `commit` counts those that are written. @returns where they begin. */
+  reserve(size: number): number {
     const end = this.#length + size;
     if (end > this.#capacity) this.#grow(end);
     return this.#length;
   }
 
-  /** Counts `size` bytes, for which there is room, as written. */
-  advance(size: number): void {
+  /** Counts `size` bytes, for which room was reserved, as written. */
+  commit(size: number): void {
     this.#length += size;
   }
 
-  /** Both in one, for values of a known size: the inner loop of every writer. */
+  /** `reserve` and `commit` in one, for values of a known size: the inner loop of every writer. */
   extend(size: number): number {
     const at = this.#length;
     const end = at + size;
@@ -67,13 +67,13 @@ export class GrowingBuffer {
 
   /** Puts bytes in front of those written. */
   prepend(bytes: Uint8Array): void {
-    this.room(bytes.length);
+    this.reserve(bytes.length);
     this.#bytes.copyWithin(bytes.length, 0, this.#length);
     this.#bytes.set(bytes);
     this.#length += bytes.length;
   }
 
-  /** What was written, in memory that may be written again: to be copied at once. */
+  /** Empties the buffer. @returns what was in it, to be copied at once: the memory is written again. */
   borrow(): Uint8Array {
     const bytes = new Uint8Array(this.#bytes.buffer, 0, this.#length);
     this.#length = 0;
@@ -81,7 +81,7 @@ export class GrowingBuffer {
     return bytes;
   }
 
-  /** What was written; its memory is no longer ours. */
+  /** Empties the buffer. @returns what was in it, with the memory: the next write begins with new memory. */
   give(): Uint8Array {
     const bytes = new Uint8Array(this.#bytes.buffer, 0, this.#length);
     this.#firstBytes = Math.min(Math.max(this.#capacity, FIRST_BYTES), MAX_FIRST_BYTES);

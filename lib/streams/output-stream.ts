@@ -1,4 +1,4 @@
-import { busyError, closedError, noBufferSpace, operationAborted } from '../errors/failures.js';
+import { busyError, closedError, operationAborted } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { WritableHalf } from '../transport/contract.js';
 import { bounded, startWait, throwIfRefused } from '../util/abort.js';
@@ -14,9 +14,6 @@ import { SendQueue } from './send-queue.js';
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
 export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;
-
-/** Bytes of writes that wait and were not accepted; only a caller who does not wait for them gets there. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /**
  * The bytes that go out, in the order of the calls.
@@ -78,9 +75,10 @@ export class OutputStream {
     } catch (wrongArgument) {
       return Promise.reject(wrongArgument);
     }
-    // Large memory is not copied unless its owner may want it back early: the write then waits for the kernel.
+    // Large memory is not copied, and the write waits until the kernel has it; unless its owner may want it back before,
+    // by cancelling the write.
     if (bytes.length < BLOCK_BYTES || options !== undefined) return this.accept(bytes, false, options);
-    return this.#borrow(bytes);
+    return this.#writeUncopied(bytes);
   }
 
   /**
@@ -123,7 +121,11 @@ export class OutputStream {
     void this.closeAsync().catch(() => {});
   }
 
-  /** @internal What `writeAsync` and `DataWriter` do; `isGiven` memory belongs to the stream from here on. */
+  /**
+   * @internal What `writeAsync` and `DataWriter` do.
+   *
+   * @param isGiven - the memory is the stream's from here on; otherwise it is copied when the write is accepted.
+   */
   accept(bytes: Uint8Array, isGiven: boolean, options?: WaitOptions): Promise<number> {
     if (this.#side !== 'open') return Promise.reject(this.#refusal('write'));
     try {
@@ -135,11 +137,11 @@ export class OutputStream {
         this.#add(bytes, isGiven);
         return Promise.resolve(bytes.length);
       }
-      this.#checkWaiting(bytes.length);
+      this.#waiting?.checkRoom(bytes.length);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
-    // Memory whose owner may want it back by calling the write off is its until the write is accepted.
+    // A write that may be cancelled is copied only when it is accepted: until then its memory is the caller's.
     const held = isGiven || options !== undefined ? bytes : bytes.slice();
     return this.#inTurn('write', new SendCall('accepted', bytes.length, held, isGiven), options);
   }
@@ -225,11 +227,11 @@ export class OutputStream {
     for (const call of calls) if (!call.isGiven) call.reject(reason);
   }
 
-  #borrow(bytes: Uint8Array): Promise<number> {
+  #writeUncopied(bytes: Uint8Array): Promise<number> {
     if (this.#side !== 'open') return Promise.reject(this.#refusal('write'));
-    if (this.#isFree()) return this.#lendNow(bytes);
+    if (this.#isFree()) return this.#handOverNow(bytes);
     try {
-      this.#checkWaiting(bytes.length);
+      this.#waiting?.checkRoom(bytes.length);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
@@ -237,14 +239,14 @@ export class OutputStream {
   }
 
   /** Hands over large memory at once, behind what the tick has gathered: it is worth a system call of its own. */
-  #lendNow(bytes: Uint8Array): Promise<number> {
+  #handOverNow(bytes: Uint8Array): Promise<number> {
     this.#batch ??= batchPool.acquire();
     this.#batch.addReference(bytes);
     this.#acceptedBytes += bytes.length;
     this.#handOver();
     if (!this.hasUnsentBytes) return Promise.resolve(bytes.length);
     const call = new SendCall('sent', bytes.length, undefined, true);
-    call.until = this.#acceptedBytes;
+    call.endOffset = this.#acceptedBytes;
     this.#sending.push(call);
     return call.promise();
   }
@@ -292,16 +294,16 @@ export class OutputStream {
     if (this.#whenIdle !== undefined && this.#inFlight.length === 0) this.#whenIdle();
   };
 
-  /** Of those who wait for the kernel, whom it concerns by now. */
+  /** Resolves the calls for which the kernel has everything by now. */
   #tellSent(): void {
-    while (this.#sending.length > 0 && (this.#sending[0]?.until ?? 0) <= this.#sentBytes) {
+    while (this.#sending.length > 0 && (this.#sending[0]?.endOffset ?? 0) <= this.#sentBytes) {
       const call = this.#sending.shift();
       if (this.#side === 'closed') call?.reject(writeAborted());
       else call?.resolve();
     }
   }
 
-  /** As many of the calls that wait as there is room for. */
+  /** Performs calls that wait, as long as there is room for more. */
   #letIn(waiting: SendQueue): void {
     while (this.#hasRoom() && this.#waiting === waiting) {
       const call = waiting.next();
@@ -322,15 +324,6 @@ export class OutputStream {
   /** Whether a call need not wait. */
   #isFree(): boolean {
     return this.#hasRoom() && this.#waiting === undefined;
-  }
-
-  /** Refuses what a caller who never waits for its writes would pile up. One write of any size may wait. */
-  #checkWaiting(size: number): void {
-    const bytes = this.#waiting?.bytes ?? 0;
-    if (bytes === 0 || bytes + size <= MAX_WAITING_BYTES) return;
-    throw noBufferSpace(
-      `Cannot write ${size} bytes: ${bytes} bytes wait already, and ${MAX_WAITING_BYTES} may; await your writes`,
-    );
   }
 
   /** Performs a call behind every one made before, once there is room below the high-water mark. */
@@ -356,7 +349,7 @@ export class OutputStream {
     call.reject(reason);
   }
 
-  /** Whose turn it is. */
+  /** Does what a call wants, now that it is its turn. */
   #perform(call: SendCall): void {
     call.disarm?.();
     if (call.bytes !== undefined) this.#add(call.bytes, call.isGiven);
@@ -369,7 +362,7 @@ export class OutputStream {
       });
     } else if (call.goal === 'accepted' || !this.hasUnsentBytes) call.resolve();
     else {
-      call.until = this.#acceptedBytes;
+      call.endOffset = this.#acceptedBytes;
       this.#sending.push(call);
     }
   }

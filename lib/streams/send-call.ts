@@ -7,13 +7,13 @@ export type SendGoal = 'accepted' | 'sent' | 'finished';
  */
 export class SendCall<T = unknown> {
   readonly goal: SendGoal;
-  /** What it wants to send; `undefined`: it is a mark behind everything called before it. */
+  /** What it wants to send; `undefined`: it only waits for everything that was called before it. */
   readonly bytes: Uint8Array | undefined;
-  /** Whether the bytes are the stream's from the moment they are accepted. */
+  /** Whether the bytes are the stream's; otherwise they are copied when they are accepted. */
   readonly isGiven: boolean;
   readonly #answer: T;
-  /** Where in the stream it ends: so many bytes must have been sent, since the beginning. */
-  until = 0;
+  /** Of a call that waits to be `sent`: how many bytes, since the beginning of the stream, have to be sent by then. */
+  endOffset = 0;
   /** Ends the watch on the signal and time limit of the call, if it has any. */
   disarm: (() => void) | undefined;
   #resolve: ((answer: unknown) => void) | undefined;

@@ -1,19 +1,35 @@
+import { noBufferSpace } from '../errors/failures.js';
 import type { SendCall } from './send-call.js';
 
-/** Calls in the order they were made. Taking the first is as cheap as adding one, however many wait. */
+/** Bytes of writes that wait and were not accepted; only a caller who does not wait for them gets there. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Calls that wait, in the order they were made, and a bound for what they hold. Taking the first is as cheap as adding
+ * one, however many wait.
+ */
 export class SendQueue {
+  /** Calls that were taken or removed leave gaps; those before `#head` are all gaps. */
   #calls: (SendCall | undefined)[] = [];
   #head = 0;
   #count = 0;
   #bytes = 0;
 
-  /** What the calls want to send together. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   get isEmpty(): boolean {
     return this.#count === 0;
+  }
+
+  /**
+   * One write of any size may wait; with it, so many bytes more.
+   *
+   * @throws SocketError - there is no room for a write of `size` bytes.
+   */
+  checkRoom(size: number): void {
+    const bytes = this.#bytes;
+    if (bytes === 0 || bytes + size <= MAX_WAITING_BYTES) return;
+    throw noBufferSpace(
+      `Cannot write ${size} bytes: ${bytes} bytes wait already, and ${MAX_WAITING_BYTES} may; await your writes`,
+    );
   }
 
   add(call: SendCall): void {
@@ -22,7 +38,7 @@ export class SendQueue {
     this.#bytes += call.size;
   }
 
-  /** The call that is next, off the queue; calls that were removed leave gaps, which are skipped here. */
+  /** Takes the first call; `undefined` if there is none. */
   next(): SendCall | undefined {
     while (this.#head < this.#calls.length) {
       const call = this.#calls[this.#head];
@@ -38,7 +54,7 @@ export class SendQueue {
     return undefined;
   }
 
-  /** Takes a call off its place; true if it was still waiting. */
+  /** Takes a call from wherever it waits. @returns whether it was still waiting. */
   remove(call: SendCall): boolean {
     const at = this.#calls.indexOf(call, this.#head);
     if (at < 0) return false;

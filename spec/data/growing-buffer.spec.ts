@@ -74,6 +74,6 @@ describe('GrowingBuffer', () => {
     buffer.close();
     expect(buffer).toHaveLength(0);
     expect(() => buffer.extend(0)).toThrow('Cannot write: the writer is closed');
-    expect(() => buffer.room(1)).toThrow('Cannot write: the writer is closed');
+    expect(() => buffer.reserve(1)).toThrow('Cannot write: the writer is closed');
   });
 });
