@@ -1,3 +1,5 @@
+import { quote } from '../util/quote.js';
+
 /**
  * Which byte of a number comes first.
  *
@@ -15,5 +17,5 @@ export type ByteOrder = (typeof ByteOrder)[keyof typeof ByteOrder];
 /** Refuses what is no byte order. */
 export function checkByteOrder(value: ByteOrder): void {
   if (value === ByteOrder.littleEndian || (value as unknown) === ByteOrder.bigEndian) return;
-  throw new RangeError(`byteOrder must be ByteOrder.littleEndian or bigEndian, not ${String(value)}`);
+  throw new RangeError(`byteOrder must be ByteOrder.littleEndian or bigEndian, not ${quote(value)}`);
 }

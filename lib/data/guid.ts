@@ -1,3 +1,5 @@
+import { quote } from '../util/quote.js';
+
 // Which byte of the text stands where on the wire. Either order is its own inverse, so that one table
 // serves reading and writing.
 
@@ -16,10 +18,12 @@ const digits = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** The 16 bytes of a GUID on the wire. Takes upper and lower case, and braces round it, as Windows prints them. */
 export function bytesOfGuid(guid: string, isLittleEndian: boolean): Uint8Array {
-  const { braced, plain } = form.exec(guid)?.groups ?? {};
+  const { braced, plain } = (typeof guid === 'string' ? form.exec(guid)?.groups : undefined) ?? {};
   const text = braced ?? plain ?? '';
   if (!digits.test(text)) {
-    throw new TypeError(`value must be a GUID such as "fd488b77-be04-447b-8242-e592747dc3a8", not "${guid}"`);
+    throw new TypeError(
+      `value must be a GUID such as "fd488b77-be04-447b-8242-e592747dc3a8", not ${quote(guid)}`,
+    );
   }
   const hex = text.replaceAll('-', '');
   const order = isLittleEndian ? littleEndian : bigEndian;

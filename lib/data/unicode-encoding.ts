@@ -1,3 +1,5 @@
+import { quote } from '../util/quote.js';
+
 /**
  * How text becomes bytes.
  *
@@ -18,6 +20,6 @@ export type UnicodeEncoding = (typeof UnicodeEncoding)[keyof typeof UnicodeEncod
 export function checkUnicodeEncoding(value: UnicodeEncoding): void {
   if (Object.values(UnicodeEncoding).includes(value)) return;
   throw new RangeError(
-    `unicodeEncoding must be UnicodeEncoding.utf8, utf16LE or utf16BE, not ${String(value)}`,
+    `unicodeEncoding must be UnicodeEncoding.utf8, utf16LE or utf16BE, not ${quote(value)}`,
   );
 }

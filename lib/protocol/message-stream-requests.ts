@@ -2,7 +2,8 @@ import { closedError, endOfStream, noBufferSpace } from '../errors/failures.js';
 import { startWait, throwIfRefused } from '../util/abort.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
-import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { quote } from '../util/quote.js';
+import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import type { MessageStream } from './message-stream.js';
 
 /** How answers find their requests. */
@@ -59,7 +60,11 @@ export class RequestStream<Received, Sent> {
 
   /** @throws RangeError, TypeError - an option is not what is described there. */
   constructor(messages: MessageStream<Received, Sent>, options: RequestStreamOptions<Received> = {}) {
+    checkOptions(options, 'idOf, isAnswer, onMessage and maxPendingRequests');
     const { idOf, isAnswer, onMessage, maxPendingRequests = 1_024 } = options;
+    for (const [name, given] of Object.entries({ idOf, isAnswer, onMessage })) {
+      if (given !== undefined) checkFunction(given, name);
+    }
     checkInteger(maxPendingRequests, 1, 2 ** 31, 'maxPendingRequests');
     if (idOf !== undefined && isAnswer !== undefined) {
       throw new TypeError('idOf and isAnswer cannot be given together: idOf tells what is no answer');
@@ -103,6 +108,7 @@ export class RequestStream<Received, Sent> {
    * @throws whatever `makeRequest` and the codec throw; nothing was sent then.
    */
   async requestAsync(makeRequest: (id: number) => Sent, options?: WaitOptions): Promise<Received> {
+    checkFunction(makeRequest, 'makeRequest');
     checkWaitOptions(options);
     throwIfRefused(options, 'Cannot get an answer', 'read');
     this.#refuseIfEndedOrFull();
@@ -190,4 +196,8 @@ export class RequestStream<Received, Sent> {
     for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(reason);
     this.#ended.resolve(reason);
   }
+}
+
+function checkFunction(value: unknown, argument: string): void {
+  if (typeof value !== 'function') throw new TypeError(`${argument} must be a function, not ${quote(value)}`);
 }

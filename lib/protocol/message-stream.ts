@@ -4,7 +4,8 @@ import { SocketError } from '../errors/socket-error.js';
 import { type Borrower, InputStream } from '../streams/input-stream.js';
 import type { OutputStream } from '../streams/output-stream.js';
 import type { Clock } from '../util/clock.js';
-import type { WaitOptions } from '../util/wait-options.js';
+import { quote } from '../util/quote.js';
+import { checkOptions, type WaitOptions } from '../util/wait-options.js';
 import { DEFAULT_MAX_MESSAGE_BYTES, type MessageCodec, type MessageDecoder } from './codecs/codec.js';
 import { checkMaxMessageBytes, MessageBuffer } from './codecs/message-buffer.js';
 import { END, MessageIterator, takeBatch, takeMessage } from './message-stream-iterator.js';
@@ -59,12 +60,14 @@ export class MessageStream<Received, Sent = Received> {
     if (typeof (codec as Partial<typeof codec> | undefined)?.createDecoder !== 'function') {
       throw new TypeError('codec must be a MessageCodec, such as line() of streamsocket/codecs');
     }
-    const { inputStream, outputStream } = transport;
+    // Of what is no object there is neither.
+    const { inputStream, outputStream } = Object(transport) as MessageTransport;
     if (!(inputStream instanceof InputStream)) {
       throw new TypeError(
         'transport must have an inputStream and an outputStream, as a connected socket has',
       );
     }
+    checkOptions(options, 'maxMessageBytes');
     const usual = codec.defaultMaxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
     const maxMessageBytes = checkMaxMessageBytes(options.maxMessageBytes ?? usual);
     this.#input = inputStream;
@@ -131,6 +134,7 @@ export class MessageStream<Received, Sent = Received> {
   /** Sends messages as one: all of them, in order, or none. Otherwise as {@link MessageStream.sendAsync}. */
   sendManyAsync(messages: Iterable<Sent>, options?: WaitOptions): Promise<number> {
     try {
+      checkIterable(messages);
       for (const message of messages) this.#codec.encode(message, this.#writer);
     } catch (refusal) {
       this.#writer.detachBuffer();
@@ -220,4 +224,9 @@ export class MessageStream<Received, Sent = Received> {
     this.#failure = failure instanceof SocketError ? failure : malformed(what, failure);
     return this.#failure;
   }
+}
+
+function checkIterable(messages: unknown): void {
+  const { [Symbol.iterator]: iterate } = Object(messages) as { [Symbol.iterator]?: unknown };
+  if (typeof iterate !== 'function') throw new TypeError(`messages must be iterable, not ${quote(messages)}`);
 }

@@ -9,7 +9,7 @@ import type { InterfaceText } from '../protocol/packet-groups.js';
 import { splitZone } from '../protocol/packet-groups.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
-import type { WaitOptions } from '../util/wait-options.js';
+import { checkOptions, type WaitOptions } from '../util/wait-options.js';
 import { refuseProxies } from './connect-options.js';
 import { checkAdapter } from './datagram-socket-control.js';
 
@@ -97,6 +97,7 @@ export function checkMany(
 }
 
 export function checkGroup(host: HostName | string, options: MulticastOptions = {}): GroupTarget {
+  checkOptions(options, 'source and adapter');
   const text = HostName.from(host, 'host').canonicalName;
   if (!isMulticast(text)) throw new RangeError(`host must be the address of a group, not ${quote(text)}`);
   const { group, zone } = splitZone(text);

@@ -80,8 +80,8 @@ export abstract class SocketEventTarget<Events> {
   }
 
   #source<Type extends keyof Events>(type: Type): EventSource<Events[Type]> {
-    if (Object.hasOwn(this.eventSources, type)) return this.eventSources[type];
-    const names = Object.keys(this.eventSources).map(quote).join(' or ');
-    throw new TypeError(`type must be ${names}, not ${quote(type)}`);
+    const types = Object.keys(this.eventSources);
+    if (types.includes(type as string)) return this.eventSources[type];
+    throw new TypeError(`type must be ${types.map(quote).join(' or ')}, not ${quote(type)}`);
   }
 }

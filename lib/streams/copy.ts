@@ -1,8 +1,9 @@
 import { throwIfRefused, startWait } from '../util/abort.js';
+import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { InputStreamOptions } from './input-stream-options.js';
-import type { InputStream } from './input-stream.js';
-import type { OutputStream } from './output-stream.js';
+import { InputStream } from './input-stream.js';
+import { OutputStream } from './output-stream.js';
 
 /** How a copy is watched and called off. */
 export interface CopyOptions extends WaitOptions {
@@ -20,6 +21,7 @@ const PART_BYTES = 64 * 1024;
  * A copy that is called off loses nothing: what was not written can still be read.
  *
  * @returns how many bytes were copied, all of them accepted by `output`.
+ * @throws TypeError, RangeError - an argument is not what is described here.
  * @throws whatever reading or writing fails with; `connectionTimedOut` (network) after `timeoutMs`.
  * @see WinRT `RandomAccessStream.CopyAsync`.
  */
@@ -28,7 +30,16 @@ export async function copyAsync(
   output: OutputStream,
   options?: CopyOptions,
 ): Promise<number> {
+  if (!(input instanceof InputStream)) {
+    throw new TypeError(`input must be an InputStream, such as socket.inputStream, not ${quote(input)}`);
+  }
+  if (!(output instanceof OutputStream)) {
+    throw new TypeError(`output must be an OutputStream, such as socket.outputStream, not ${quote(output)}`);
+  }
   checkWaitOptions(options);
+  const onProgress: unknown = options?.onProgress;
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw new TypeError(`onProgress must be a function, not ${quote(onProgress)}`);
   throwIfRefused(options, 'Cannot copy');
   const controller = new AbortController();
   const disarm = startWait(options, input.clock, 'Cannot copy', undefined, (reason) => {

@@ -5,13 +5,32 @@ export type BytesLike = Uint8Array | ArrayBuffer | DataView;
 
 /** The bytes of `value`, not copied. Throws a `TypeError` naming `argument` for anything else. */
 export function toBytes(value: BytesLike, argument: string): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (value instanceof Uint8Array) {
+    if (value.length === 0) checkAttached(value.buffer, value, argument);
+    return value;
+  }
+  if (ArrayBuffer.isView(value)) {
+    checkAttached(value.buffer, value, argument);
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  if (value instanceof ArrayBuffer) {
+    checkAttached(value, value, argument);
+    return new Uint8Array(value);
+  }
   const hint = typeof value === 'string' ? '; new TextEncoder().encode(text) makes bytes of text' : '';
   throw new TypeError(
     `${argument} must be a Uint8Array, an ArrayBuffer or a DataView, not ${quote(value)}${hint}`,
   );
+}
+
+/** Memory that was transferred looks empty: who writes it would send nothing, who reads into it be told of an end. */
+function checkAttached(memory: ArrayBufferLike, value: BytesLike, argument: string): void {
+  if (memory.byteLength > 0) return;
+  try {
+    memory.slice(0);
+  } catch (cause) {
+    throw new TypeError(`${argument} must not be ${quote(value)} that was detached`, { cause });
+  }
 }
 
 /** Throws unless `value` is a whole number from `min` to `max`; the message names `argument` and the value. */

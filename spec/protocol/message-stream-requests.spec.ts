@@ -69,6 +69,15 @@ describe('RequestStream', () => {
     expect(() => new RequestStream(messages, both)).toThrow(TypeError);
   });
 
+  it('refuses what cannot be meant', async () => {
+    const { messages } = talk(line());
+    expect(() => new RequestStream(messages, null as never)).toThrow('options must be an object');
+    expect(() => new RequestStream(messages, { idOf: 5 as never })).toThrow('idOf must be a function');
+    const requests = new RequestStream(messages);
+    await expect(requests.requestAsync('a' as never)).rejects.toThrow('makeRequest must be a function');
+    expect(requests.pendingRequests).toBe(0);
+  });
+
   it('drops the answer to a request that has given up', async () => {
     const { peer, requests } = withIds();
     const controller = new AbortController();

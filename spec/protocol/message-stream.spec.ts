@@ -171,6 +171,13 @@ describe('MessageStream, receiving', () => {
     expect(() => new MessageStream({} as never, line())).toThrow(TypeError);
     expect(() => new MessageStream({} as never, 'lines' as never)).toThrow('codec must be a MessageCodec');
     expect(() => talk(line(), { maxMessageBytes: 0 })).toThrow(RangeError);
+    expect(() => new MessageStream(null as never, line())).toThrow('transport must have');
+    expect(() => talk(line(), null as never)).toThrow('options must be an object');
+  });
+
+  it('refuses to send what is no list of messages', async () => {
+    const { messages } = talk(line());
+    await expect(messages.sendManyAsync(5 as never)).rejects.toThrow('messages must be iterable, not 5');
   });
 });
 

@@ -72,4 +72,19 @@ describe('copyAsync()', () => {
       RangeError,
     );
   });
+
+  it.each<[string, (peer: ScriptedPeer, kernel: ScriptedKernel) => readonly unknown[]]>([
+    ['input', (_, kernel) => [kernel.stream, kernel.stream]],
+    ['output', (peer) => [peer.stream, null]],
+    ['onProgress', (peer, kernel) => [peer.stream, kernel.stream, { onProgress: 5 }]],
+  ])('refuses a wrong %s before it reads anything', async (argument, makeArguments) => {
+    const peer = new ScriptedPeer();
+    peer.send('abc');
+    const args = makeArguments(peer, new ScriptedKernel()) as Parameters<typeof copyAsync>;
+    await expect(copyAsync(...args)).rejects.toMatchObject({
+      name: 'TypeError',
+      message: expect.stringContaining(`${argument} must be`),
+    });
+    expect(new TextDecoder().decode(await peer.stream.readAsync(3))).toBe('abc');
+  });
 });

@@ -6,6 +6,7 @@ import { statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
 import { translate } from '../../errors/translate.js';
 import { onAbort } from '../../util/abort.js';
+import { quote } from '../../util/quote.js';
 
 /** `sun_path` less its final NUL: Linux has room for 107 bytes, the BSDs and macOS for 103. */
 const MAX_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
@@ -16,7 +17,7 @@ export function checkPath(path: string, action: string): void {
   const bytes = Buffer.byteLength(path);
   if (bytes <= MAX_PATH_BYTES) return;
   throw new RangeError(
-    `Cannot ${action} ${JSON.stringify(path)}: the path has ${bytes} bytes, a socket's may have ${MAX_PATH_BYTES}`,
+    `Cannot ${action} ${quote(path)}: the path has ${bytes} bytes, a socket's may have ${MAX_PATH_BYTES}`,
   );
 }
 
