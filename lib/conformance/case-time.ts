@@ -2,8 +2,11 @@ import { afterTurn, type Clock, systemClock } from '../util/clock.js';
 import { check } from './check.js';
 import { Deviation } from './deviation.js';
 
-/** What `promptly` means: long enough for a busy machine with two cores, short enough to tell from never. A guess. */
-const PROMPT_MS = 5_000;
+/**
+ * What `promptly` means: long enough for a busy machine with two cores, short enough to tell from never, and shorter than
+ * the 5 s after which a `close()` gives up by itself, which would look like an end of what waited. A guess.
+ */
+const PROMPT_MS = 4_000;
 
 /** How long a call is watched before it counts as waiting. */
 const WATCHED_MS = 30;
