@@ -2,6 +2,7 @@ import { statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import { SocketError } from '../errors/socket-error.js';
 import { translate } from '../errors/translate.js';
+import { quote } from '../util/quote.js';
 import type { CertificateProblem } from '../transport/security-contract.js';
 import { ChainValidationResult } from './chain-validation-result.js';
 import type { SecurityFacts } from './security-facts.js';
@@ -25,7 +26,7 @@ export async function validateServer(
   const counting = facts.protection.problems.filter(
     ({ kind }) => isFatal || !ignorable.includes(ChainValidationResult[kind]),
   );
-  if (counting.length > 0) throw problemError(action, counting);
+  if (counting.length > 0) throw problemError(action, counting, remedyFor(counting, facts));
   checkPins(facts, serverKeyPins, action);
   if (serverCustomValidation === null) return;
 
@@ -71,14 +72,30 @@ function checkPins(facts: SecurityFacts, pins: readonly string[], action: string
   );
 }
 
+/** What somebody who connects can do about the two problems that are met first, as message text. */
+function remedyFor(problems: readonly CertificateProblem[], facts: SecurityFacts): string {
+  const remedies: string[] = [];
+  if (problems.some(({ kind }) => kind === 'invalidName')) {
+    const { dnsName = [], ipAddress = [] } = facts.peerCertificates[0]?.subjectAlternativeName ?? {};
+    const names = [...dnsName, ...ipAddress].join(', ');
+    remedies.push(names === '' ? '; it is for none' : `; it is for ${quote(names)}`);
+  }
+  if (problems.some(({ code }) => selfSigned.has(code))) {
+    remedies.push('; control.trustedRoots is whom to trust');
+  }
+  return remedies.join('');
+}
+
+const selfSigned: ReadonlySet<string> = new Set(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN']);
+
 /** The worst of the problems, with a message that names them all. */
-function problemError(action: string, problems: readonly CertificateProblem[]): SocketError {
+function problemError(action: string, problems: readonly CertificateProblem[], remedy = ''): SocketError {
   const [worst, ...others] = problems.map((problem) => translate(problem, action, 'handshake'));
   if (worst === undefined) throw new Error('BUG: a refusal without a problem');
-  if (others.length === 0) return worst;
-  const also = others.map(({ message }) => message.slice(action.length + 2)).join('; ');
-  const { status, number, code, source, phase } = worst;
-  return new SocketError(`${worst.message}; ${also}`, { status, number, code, source, phase });
+  if (others.length === 0 && remedy === '') return worst;
+  const also = others.map(({ message }) => `; ${message.slice(action.length + 2)}`).join('');
+  const { status, number, code, source, phase, cause } = worst;
+  return new SocketError(`${worst.message}${also}${remedy}`, { status, number, code, source, phase, cause });
 }
 
 function invalid(message: string, cause?: unknown): SocketError {

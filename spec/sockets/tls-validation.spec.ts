@@ -7,7 +7,7 @@ import {
   SocketProtectionLevel,
   SocketSslErrorSeverity,
 } from '../../lib/index.js';
-import { makeAuthority, removeCertificates } from '../support/certificates.mjs';
+import { makeAuthority, makeSelfSigned, removeCertificates } from '../support/certificates.mjs';
 import { issue, Stage, withKey } from '../support/tls-stage.js';
 
 const { ssl, tls12, tls13 } = SocketProtectionLevel;
@@ -121,6 +121,22 @@ describe('A validation of the client itself', () => {
       { status: Status.certificateCommonNameIsIncorrect },
     );
     expect(asked).toBe(0);
+  });
+});
+
+describe('The refusal of a server', () => {
+  it('says what its certificate is for', async () => {
+    await using stage = await Stage.of([forA]);
+    const message = expect.stringMatching(/for another name \(\w+\); it is for "a\.test"$/);
+    await stage.refused('b.test', {}, { message });
+  });
+
+  it('says where trust in one that is its own issuer would come from', async () => {
+    await using stage = await Stage.of([withKey(makeSelfSigned('a.test', ['DNS:a.test']))]);
+    const message = expect.stringMatching(
+      /\(DEPTH_ZERO_SELF_SIGNED_CERT\); control\.trustedRoots is whom to trust$/,
+    );
+    await stage.refused('a.test', {}, { message });
   });
 });
 
