@@ -5,9 +5,10 @@ import type { Channel, Transport } from '../transport/contract.js';
 import type { SecuredChannel } from '../transport/security-contract.js';
 import { bounded } from '../util/abort.js';
 import type { Clock } from '../util/clock.js';
+import { warn } from '../util/warn.js';
 import { validateClient, validateServer } from './peer-validation.js';
 import { levelName, type MinProtectionLevel, versionsOf } from './protection-versions.js';
-import type { SecurityControl } from './security-control.js';
+import type { KeyLog, SecurityControl } from './security-control.js';
 import { factsOf, type SecurityFacts } from './security-facts.js';
 import { SessionResumption } from './session-resumption.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
@@ -152,7 +153,23 @@ function commonSettings(level: SocketProtectionLevel, control: SecurityControl, 
     applicationProtocols: control.applicationProtocols,
     trustedRoots: control.trustedRoots?.map(({ derBlob }) => derBlob),
     revocationLists: control.certificateRevocationLists,
-    keyLog: control.keyLog ?? undefined,
+    keyLog: control.keyLog === null ? undefined : isolated(control.keyLog),
     clock,
+  };
+}
+
+/** A key log that fails is a mistake to be seen; the connection goes on. */
+function isolated(keyLog: KeyLog): KeyLog {
+  const failed = (failure: unknown): void => {
+    warn('control.keyLog failed', failure);
+  };
+  return (line) => {
+    try {
+      // It may be an async function all the same.
+      const answer = (keyLog as (line: Uint8Array) => unknown)(line);
+      Promise.resolve(answer).catch(failed);
+    } catch (failure) {
+      failed(failure);
+    }
   };
 }

@@ -111,7 +111,7 @@ export class SecurityControl extends SharedControl {
 
   /**
    * Is given the secrets of every connection, to be appended to a file that Wireshark reads: whoever has them can read
-   * the connection. `null`, the default: nobody.
+   * the connection. `null`, the default: nobody. If it fails, the process is warned.
    *
    * @throws TypeError - neither a function nor `null`.
    */

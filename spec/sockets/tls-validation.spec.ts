@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 
 import {
   Certificate,
@@ -162,5 +162,24 @@ describe('control.keyLog', () => {
     expect(nearLines.sort()).toEqual(farLines.sort());
     expect(nearLines.map((line) => line.split(' ')[0])).toEqual(labels);
     for (const line of nearLines) expect(line).toMatch(/^\w+ [0-9a-f]{64} [0-9a-f]{64,}\n$/);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw new Error('disk full');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('disk full'))],
+  ])('warns of one that %s, and the connection goes on', async (_, keyLog) => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    await using stage = await Stage.of([forA], { keyLog });
+    await stage.connect('a.test', { keyLog });
+    expect(warn).toHaveBeenCalledWith('control.keyLog failed', {
+      type: 'StreamSocketWarning',
+      detail: expect.stringContaining('disk full'),
+    });
+    warn.mockRestore();
   });
 });
