@@ -20,6 +20,9 @@ export interface Preparation {
   readonly onFailed: (failure: unknown, channel: Channel) => void;
 }
 
+/** Whether connections are taken from below; `stalled`: not after a failed accept, until somebody was told of it. */
+type Intake = 'open' | 'stalled' | 'closed';
+
 /**
  * Prepares every connection of another acceptor before somebody takes it, side by side and whether or not anybody asks:
  * a peer that is slow, or says nothing, keeps nobody else waiting.
@@ -32,8 +35,7 @@ export class PreparingAcceptor implements Acceptor {
   readonly #ready: Channel[] = [];
   #refused = 0;
   #failure: unknown;
-  #isStalled = false;
-  #isClosed = false;
+  #intake: Intake = 'open';
   #wake: Wake | undefined;
 
   constructor(inner: Acceptor, preparation: Preparation) {
@@ -68,14 +70,14 @@ export class PreparingAcceptor implements Acceptor {
   }
 
   close(closed: () => void): void {
-    this.#isClosed = true;
+    this.#intake = 'closed';
     for (const givenUp of this.#underWay) givenUp.abort(new Error('the acceptor was closed'));
     for (const channel of this.#ready.splice(0)) channel.abort();
     this.#inner.close(closed);
   }
 
   readonly #pump = (): void => {
-    if (this.#isClosed) return;
+    if (this.#intake === 'closed') return;
     try {
       for (let channel = this.#inner.take(); channel !== undefined; channel = this.#inner.take()) {
         this.#begin(channel);
@@ -84,14 +86,18 @@ export class PreparingAcceptor implements Acceptor {
     } catch (failure) {
       // Whoever takes is told, and waits a moment before asking again.
       this.#failure = failure;
-      this.#isStalled = true;
+      this.#stall();
       this.#tell();
     }
   };
 
+  #stall(): void {
+    if (this.#intake === 'open') this.#intake = 'stalled';
+  }
+
   #goOn(): void {
-    if (!this.#isStalled || this.#failure !== undefined) return;
-    this.#isStalled = false;
+    if (this.#intake !== 'stalled' || this.#failure !== undefined) return;
+    this.#intake = 'open';
     this.#pump();
   }
 
@@ -121,7 +127,7 @@ export class PreparingAcceptor implements Acceptor {
     try {
       this.#done(await preparing);
     } catch (failure) {
-      if (!this.#isClosed) onFailed(failure, channel);
+      if (this.#intake !== 'closed') onFailed(failure, channel);
     } finally {
       cancel();
       this.#underWay.delete(givenUp);
@@ -129,7 +135,7 @@ export class PreparingAcceptor implements Acceptor {
   }
 
   #done(channel: Channel): void {
-    if (this.#isClosed) channel.abort();
+    if (this.#intake === 'closed') channel.abort();
     else if (this.#ready.length >= this.#preparation.maxPendingConnections) {
       this.#refused++;
       channel.abort();

@@ -8,6 +8,7 @@ import type { ReceivedProxyHeader } from './proxy-protocol.js';
 import type { SecurityFacts } from './security-facts.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { severityOf, type SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
+import type { StreamSocketProtection } from './stream-socket-protection.js';
 
 /** What information is read from; the socket fills it in as it goes. */
 export interface StreamSocketFacts {
@@ -17,8 +18,8 @@ export interface StreamSocketFacts {
   proxyHeader: ReceivedProxyHeader | null;
   /** Of the last handshake that was done, also where its outcome was refused. */
   security: SecurityFacts | undefined;
-  /** Whether that is the one of the connection. */
-  isSecured: boolean;
+  /** Only of a `secured` connection is `security` the handshake of the connection. */
+  protection: StreamSocketProtection;
 }
 
 /** What two sides have agreed on in a handshake. */
@@ -142,7 +143,7 @@ export class StreamSocketInformation {
   }
 
   get #secured(): SecurityFacts | undefined {
-    return this.#facts.isSecured ? this.#facts.security : undefined;
+    return this.#facts.protection === 'secured' ? this.#facts.security : undefined;
   }
 
   #shownBy(peer: 'server' | 'client'): SecurityFacts | undefined {

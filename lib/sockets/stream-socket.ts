@@ -36,6 +36,7 @@ import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControl } from './stream-socket-control.js';
 import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import { type StreamSocketFacts, StreamSocketInformation } from './stream-socket-information.js';
+import { nextStreamSocketProtection, type StreamSocketProtectionEvent } from './stream-socket-protection.js';
 import {
   nextStreamSocketState,
   type StreamSocketEvent,
@@ -58,7 +59,7 @@ export class StreamSocket {
     connection: undefined,
     target: undefined,
     security: undefined,
-    isSecured: false,
+    protection: 'plain',
     proxyHeader: null,
   };
   #state: StreamSocketState = 'unconnected';
@@ -66,7 +67,6 @@ export class StreamSocket {
   #control: StreamSocketControl | undefined;
   /** The control of the listener that accepted us; nobody can change it any more. */
   #inherited: SecurityControl | undefined;
-  #isUpgrading = false;
   #information: StreamSocketInformation | undefined;
   /** A connect or an upgrade. */
   #operation: CancellableOperation | undefined;
@@ -88,7 +88,7 @@ export class StreamSocket {
     const socket = new StreamSocket({ transport });
     socket.#inherited = control;
     socket.#facts.security = security;
-    socket.#facts.isSecured = security !== undefined;
+    if (security !== undefined) socket.#facts.protection = 'secured';
     socket.#facts.proxyHeader = proxyHeader;
     socket.#connected(channel, control.outboundBufferSizeInBytes, 'accepted');
     return socket;
@@ -385,10 +385,10 @@ export class StreamSocket {
     throwIfRefused(options, action, 'handshake');
     const connection = this.#connectionTo('upgrade');
     if (this.#state === 'closed') throw closedError(`${action}: the socket is closed`);
-    if (this.#facts.isSecured || this.#isUpgrading) throw illegalCall(`${action}: it is protected already`);
+    if (this.#facts.protection !== 'plain') throw illegalCall(`${action}: it is protected already`);
     const securing = this.#securing(level, host);
     if (securing === undefined) throw new Error('BUG: an upgrade to nothing');
-    this.#isUpgrading = true;
+    this.#moveProtection('upgrade called');
     this.#operation = new CancellableOperation(this.#transport.clock, 'handshake');
     try {
       await this.#operation.run(
@@ -397,9 +397,11 @@ export class StreamSocket {
         (signal) => connection.secure(securing, options?.unreadBytes === 'toHandshake', signal),
         () => {},
       );
-      this.#facts.isSecured = true;
+      this.#moveProtection('handshake done');
+    } catch (failure) {
+      this.#moveProtection('failed');
+      throw failure;
     } finally {
-      this.#isUpgrading = false;
       this.#operation = undefined;
     }
   }
@@ -441,7 +443,7 @@ export class StreamSocket {
       const highWaterMarkBytes = this.#control?.outboundBufferSizeInBytes ?? DEFAULT_HIGH_WATER_MARK_BYTES;
       this.#connected(channel, highWaterMarkBytes, 'connected');
     } catch (failure) {
-      this.#facts.isSecured = false;
+      this.#moveProtection('failed');
       this.#move('connect failed');
       throw plain === undefined && dialer.explain !== undefined ? dialer.explain(failure) : failure;
     } finally {
@@ -453,14 +455,14 @@ export class StreamSocket {
   async #protect(plain: Channel, securing: Securing, operation: CancellableOperation): Promise<Channel> {
     operation.enter('handshake', ', in the handshake');
     const channel = await secured(securing, plain, operation.signal);
-    this.#facts.isSecured = true;
+    this.#moveProtection('handshake done');
     return channel;
   }
 
   /** Whether settings of TLS still count. */
   get #isSecurable(): boolean {
     if (this.#state === 'unconnected') return true;
-    return this.#state === 'connected' && !this.#facts.isSecured && !this.#isUpgrading;
+    return this.#state === 'connected' && this.#facts.protection === 'plain';
   }
 
   /** How to get to that level: as the client of a host, or as the server of an accepted socket. */
@@ -504,6 +506,10 @@ export class StreamSocket {
   #notUnconnected(action: string): SocketError {
     if (this.#state === 'closed') return closedError(`${action}: the socket is closed`);
     return illegalCall(`${action}: the socket is ${this.#state} already`);
+  }
+
+  #moveProtection(event: StreamSocketProtectionEvent): void {
+    this.#facts.protection = nextStreamSocketProtection(this.#facts.protection, event);
   }
 
   #move(event: StreamSocketEvent): void {
