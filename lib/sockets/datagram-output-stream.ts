@@ -4,7 +4,7 @@ import type { IpEndpoint, WritableHalf } from '../transport/contract.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
-import type { DatagramSending } from './datagram-sending.js';
+import type { DatagramSender } from './datagram-sender.js';
 
 /**
  * An output stream of datagrams: every `writeAsync`, and every `storeAsync` of a `DataWriter` on it, is one
@@ -17,14 +17,14 @@ import type { DatagramSending } from './datagram-sending.js';
  * @see WinRT `DatagramSocket.OutputStream`, `GetOutputStreamAsync`.
  */
 export class DatagramOutputStream extends OutputStream {
-  readonly #sending: DatagramSending;
+  readonly #sender: DatagramSender;
   readonly #to: IpEndpoint | undefined;
   #isClosed = false;
 
   /** @internal `to` is undefined for the peer the socket is connected to. */
-  constructor(sending: DatagramSending, to: IpEndpoint | undefined, clock: Clock) {
+  constructor(sender: DatagramSender, to: IpEndpoint | undefined, clock: Clock) {
     super(NOWHERE, clock);
-    this.#sending = sending;
+    this.#sender = sender;
     this.#to = to;
   }
 
@@ -51,7 +51,7 @@ export class DatagramOutputStream extends OutputStream {
   /** Waits until the kernel has every datagram of the socket. @returns true. */
   override async flushAsync(options?: WaitOptions): Promise<boolean> {
     if (this.#isClosed) throw refusal('flush');
-    await this.#sending.flush(options);
+    await this.#sender.flush(options);
     return true;
   }
 
@@ -65,7 +65,7 @@ export class DatagramOutputStream extends OutputStream {
   override accept(bytes: Uint8Array, isGiven: boolean, options?: WaitOptions): Promise<number> {
     if (this.#isClosed) return Promise.reject(refusal('write'));
     // The kernel may need what is only lent to us longer than this call.
-    return this.#sending.send(isGiven ? bytes : bytes.slice(), this.#to, options);
+    return this.#sender.send(isGiven ? bytes : bytes.slice(), this.#to, options);
   }
 }
 

@@ -4,7 +4,7 @@ import type { PacketChannel } from '../transport/packet-contract.js';
 import type { Clock } from '../util/clock.js';
 import { HostNames } from './datagram-host-names.js';
 import { DatagramLoop } from './datagram-loop.js';
-import { DatagramSender } from './datagram-sender.js';
+import { PacketSender } from './packet-sender.js';
 import type { DatagramSocketFacts } from './datagram-socket-information.js';
 import type { DatagramReceiver } from './datagram.js';
 import { addressOf } from './endpoint-text.js';
@@ -14,7 +14,7 @@ export class DatagramPort implements DatagramReceiver {
   readonly channel: PacketChannel;
   readonly clock: Clock;
   readonly loop: DatagramLoop;
-  readonly sender: DatagramSender;
+  readonly sender: PacketSender;
   readonly groups: PacketGroups;
   readonly #hostNames = new HostNames();
 
@@ -22,7 +22,7 @@ export class DatagramPort implements DatagramReceiver {
     this.channel = channel;
     this.clock = clock;
     this.loop = new DatagramLoop(channel, this, facts);
-    this.sender = new DatagramSender(channel, facts.sendQuota);
+    this.sender = new PacketSender(channel, facts.sendQuota);
     this.groups = new PacketGroups(channel);
   }
 

@@ -1,106 +1,250 @@
-import type { IpEndpoint, Settled } from '../transport/contract.js';
-import type { SocketError } from '../errors/socket-error.js';
-import type { PacketChannel } from '../transport/packet-contract.js';
-import { afterTurn } from '../util/clock.js';
+import type { HostName } from '../address/host-name.js';
+import { isMulticast } from '../address/ip-kinds.js';
+import { closedError, illegalCall, operationAborted } from '../errors/failures.js';
+import { SocketError } from '../errors/socket-error.js';
+import { type KnownEndpoint, PacketEndpoints } from '../protocol/packet-endpoints.js';
+import type { IpEndpoint, Transport } from '../transport/contract.js';
+import { bounded, throwIfRefused } from '../util/abort.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { checkTarget, type DatagramTarget } from './datagram-arguments.js';
+import { DatagramBatchError } from './datagram-batch-error.js';
+import type { DatagramBinding } from './datagram-binding.js';
 import type { DatagramSendQuota } from './datagram-send-quota.js';
+import type { DatagramPort } from './datagram-port.js';
+import type { DatagramSocketControl } from './datagram-socket-control.js';
+import { askable } from './name-servers.js';
 
-/**
- * Datagrams that may be sent before timers and other sockets have their turn: as many as libuv reads of one
- * socket in a turn. With more, a loop of sends outruns a receiver in its own process, whose kernel then drops
- * the rest.
- */
-const DATAGRAMS_A_TURN = 32;
+const LIMITED_BROADCAST = '255.255.255.255';
 
-/** A datagram that the channel has, until it says what became of it. */
-interface Sending {
-  lengthBytes: number;
-  resolve: (answer: number | Promise<never>) => void;
-  readonly settled: Settled;
+/** Where the last datagram went, in the words of the caller: the next to the same target need not be looked up. */
+interface LastTarget {
+  readonly port: DatagramPort;
+  readonly host: HostName | string;
+  readonly service: string | number;
+  readonly known: KnownEndpoint;
 }
 
 /**
- * Sends datagrams, each for itself, and counts them. Sends in a loop let timers and other sockets go on: systems
- * take datagrams without ever making anybody wait, and drop what does not leave.
+ * Sends datagrams to hosts and services: finds their endpoints, binds the socket if need be, refuses what may not go
+ * there, and leaves the rest to the {@link PacketSender} of the port.
  */
 export class DatagramSender {
-  datagramsSent = 0;
-  bytesSent = 0;
-  readonly #channel: PacketChannel;
+  readonly #transport: Transport;
+  readonly #binding: DatagramBinding;
+  readonly #control: DatagramSocketControl;
   readonly #quota: DatagramSendQuota;
-  /** The last that was settled, to be used again: callers who wait for their sends need no other. */
-  #spare: Sending | undefined;
-  #sentThisTurn = 0;
-  #underWay = 0;
-  #whenIdle: (() => void)[] = [];
+  readonly #endpoints: PacketEndpoints;
+  #last: LastTarget | undefined;
+  /** How many sends wait for a lookup or a bind. */
+  #finding = 0;
+  /** Cancels them. */
+  #calls = new AbortController();
 
-  constructor(channel: PacketChannel, sendQuota: DatagramSendQuota) {
-    this.#channel = channel;
+  constructor(
+    transport: Transport,
+    binding: DatagramBinding,
+    control: DatagramSocketControl,
+    sendQuota: DatagramSendQuota,
+  ) {
+    this.#transport = transport;
+    this.#binding = binding;
+    this.#control = control;
     this.#quota = sendQuota;
+    this.#endpoints = new PacketEndpoints(transport, () => askable(control.nameServers, transport));
   }
 
-  /**
-   * @returns the number of bytes, once the kernel has them. The memory must stay as it is until then.
-   * @throws SocketError - too many wait already.
-   */
-  send(data: Uint8Array, to: IpEndpoint | undefined): Promise<number> {
-    const { length } = data;
-    this.#quota.reserve(length);
-    this.#underWay++;
-    const sending = this.#spare ?? this.#makeSending();
-    this.#spare = undefined;
-    sending.lengthBytes = length;
-    // One function rather than two, and no closure that stays: half of what a promise costs.
-    const sent = new Promise<number>((resolve) => {
-      sending.resolve = resolve;
-    });
+  /** Sends to a host, looking it up if need be. */
+  sendTo(
+    data: Uint8Array,
+    host: HostName | string,
+    service: string | number,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    const { port } = this.#binding;
+    if (port === undefined) this.#binding.checkOpen('send');
+    if (options !== undefined) checkWaitOptions(options);
+    // Not ahead of sends that wait. And a send with a signal can still be cancelled by the code that runs now.
+    if (port !== undefined && this.#finding === 0 && options?.signal === undefined) {
+      const endpoint = this.#known(port, host, service);
+      if (endpoint !== undefined) {
+        if (options !== undefined) throwIfRefused(options, 'Cannot send', 'write');
+        return port.sender.send(data, endpoint);
+      }
+    }
+    return this.#findAndSend(data, checkTarget(host, service), options);
+  }
+
+  /** The endpoint, checked that it may be sent to; `undefined` if it has to be looked up first. */
+  #known(port: DatagramPort, host: HostName | string, service: string | number): IpEndpoint | undefined {
+    const last = this.#last;
+    if (last?.port === port && last.host === host && last.service === service && this.#isFresh(last.known)) {
+      const { endpoint } = last.known;
+      checkPeer(port, endpoint);
+      return endpoint;
+    }
+    const target = checkTarget(host, service);
+    const known = this.#endpoints.known(target.host, target.service);
+    if (known === undefined) return undefined;
+    this.#checkAllowed(port, known.endpoint);
+    this.#last = { port, host, service, known };
+    return known.endpoint;
+  }
+
+  /** A name is asked for again when its time is over. */
+  #isFresh({ untilMs }: KnownEndpoint): boolean {
+    return untilMs === Infinity || this.#transport.clock.now() < untilMs;
+  }
+
+  /** Of a send that can be cancelled the bytes are copied: its caller has the memory back at once. */
+  async #findAndSend(
+    data: Uint8Array,
+    target: DatagramTarget,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    const copy = options === undefined ? data : data.slice();
+    let sent: Promise<number>;
+    this.#finding++;
     try {
-      this.#channel.send(data, to, sending.settled);
-    } catch (failure) {
-      sending.settled(failure as SocketError);
+      const { port, endpoint } = await this.#waitWith(data, options, async () => {
+        const found = await this.#binding.implicitPort();
+        const to = await this.#endpoints.find(target.host, target.service, (one) =>
+          found.channel.speaks(one),
+        );
+        return { port: found, endpoint: to };
+      });
+      this.#checkAllowed(port, endpoint);
+      sent = port.sender.send(copy, endpoint);
+    } finally {
+      this.#finding--;
     }
     return sent;
   }
 
-  /** Calls `work` when nothing is under way; in this very call if it is so already. */
-  onceIdle(work: () => void): void {
-    if (this.#underWay === 0) work();
-    else this.#whenIdle.push(work);
-  }
-
-  #makeSending(): Sending {
-    const sending: Sending = {
-      lengthBytes: 0,
-      resolve: () => {},
-      settled: (failure) => {
-        this.#settled(sending, failure);
-      },
-    };
-    return sending;
-  }
-
-  #settled(sending: Sending, failure: SocketError | undefined): void {
-    const { lengthBytes, resolve } = sending;
-    this.#spare = sending;
-    this.#quota.release(lengthBytes);
-    if (--this.#underWay === 0 && this.#whenIdle.length > 0) this.#tellIdle();
-    if (failure !== undefined) {
-      resolve(Promise.reject(failure));
-      return;
+  /** Sends to an endpoint that was found before; to the peer, if there is none. */
+  send(
+    data: Uint8Array,
+    endpoint: IpEndpoint | undefined,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    try {
+      if (options !== undefined) {
+        checkWaitOptions(options);
+        throwIfRefused(options, 'Cannot send', 'write');
+      }
+      const { port } = this.#binding;
+      if (endpoint === undefined) return (port ?? this.#binding.portTo('send')).sender.send(data, undefined);
+      if (port === undefined) return this.#bindAndSend(data, endpoint, options);
+      this.#checkAllowed(port, endpoint);
+      return port.sender.send(data, endpoint);
+    } catch (failure) {
+      return Promise.reject(failure);
     }
-    this.datagramsSent++;
-    this.bytesSent += lengthBytes;
-    if (++this.#sentThisTurn < DATAGRAMS_A_TURN) resolve(lengthBytes);
-    else this.#resolveAfterTurn(resolve, lengthBytes);
   }
 
-  #resolveAfterTurn(resolve: (lengthBytes: number) => void, lengthBytes: number): void {
-    afterTurn(() => {
-      this.#sentThisTurn = 0;
-      resolve(lengthBytes);
+  /** Sends one after the other, up to the first that fails. */
+  async sendMany(
+    datagrams: readonly { readonly data: Uint8Array; readonly to: DatagramTarget | undefined }[],
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    if (datagrams.some(({ to }) => to === undefined))
+      this.#binding.connectedPortTo('send a datagram that names no host');
+    let sent = 0;
+    for (const { data, to } of datagrams) {
+      try {
+        if (to === undefined) await this.send(data, undefined, options);
+        else await this.sendTo(data, to.host, to.service, options);
+      } catch (failure) {
+        throw failure instanceof SocketError ? new DatagramBatchError(sent, failure) : failure;
+      }
+      sent++;
+    }
+    return sent;
+  }
+
+  /** The endpoint of a target, asked for anew. */
+  find(target: DatagramTarget, options: WaitOptions | undefined): Promise<IpEndpoint> {
+    return this.#within(`Cannot find "${target.host.displayName}"`, options, () => {
+      return this.resolve(target);
     });
   }
 
-  #tellIdle(): void {
-    for (const work of this.#whenIdle.splice(0)) work();
+  resolve({ host, service }: DatagramTarget): Promise<IpEndpoint> {
+    const speaks = (address: string): boolean => this.#binding.port?.channel.speaks(address) ?? true;
+    return this.#endpoints.resolve(host, service, speaks);
   }
+
+  /** Waits until the kernel has every datagram. */
+  flush(options: WaitOptions | undefined): Promise<void> {
+    const port = this.#binding.port;
+    if (port === undefined) return Promise.resolve();
+    return this.#within('Cannot flush', options, () => {
+      return new Promise((resolve) => {
+        port.sender.onceIdle(resolve);
+      });
+    });
+  }
+
+  /** Ends what waits. What the kernel was given already settles by itself. */
+  cancel(): void {
+    const calls = this.#calls;
+    this.#calls = new AbortController();
+    calls.abort(operationAborted('Cannot send on: input and output were cancelled', 'write'));
+  }
+
+  /** Throws if a datagram may not go there. */
+  checkAllowedTo(endpoint: IpEndpoint): void {
+    const { port } = this.#binding;
+    if (port !== undefined) this.#checkAllowed(port, endpoint);
+  }
+
+  async #bindAndSend(
+    data: Uint8Array,
+    endpoint: IpEndpoint,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    const port = await this.#waitWith(data, options, async () => this.#binding.implicitPort());
+    this.#checkAllowed(port, endpoint);
+    return port.sender.send(data, endpoint);
+  }
+
+  /** Does `work` while a datagram waits for it, which counts towards the quota. */
+  async #waitWith<T>(
+    { length }: Uint8Array,
+    options: WaitOptions | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    this.#quota.reserve(length);
+    try {
+      return await this.#within('Cannot send', options, work);
+    } finally {
+      this.#quota.release(length);
+    }
+  }
+
+  #checkAllowed(port: DatagramPort, endpoint: IpEndpoint): void {
+    if (this.#binding.port !== port) throw closedError(`${cannotSendTo(endpoint)}: the socket is closed`);
+    checkPeer(port, endpoint);
+    const { address } = endpoint;
+    if (this.#control.multicastOnly && !isMulticast(address) && address !== LIMITED_BROADCAST) {
+      throw illegalCall(`${cannotSendTo(endpoint)}: control.multicastOnly is set`);
+    }
+  }
+
+  #within<T>(action: string, options: WaitOptions | undefined, work: () => Promise<T>): Promise<T> {
+    checkWaitOptions(options);
+    throwIfRefused(options, action, 'write');
+    const { clock } = this.#transport;
+    const cancellable = bounded(work(), { signal: this.#calls.signal }, clock, action, 'write');
+    return bounded(cancellable, options, clock, action, 'write');
+  }
+}
+
+function checkPeer(port: DatagramPort, endpoint: IpEndpoint): void {
+  const { remote } = port.channel;
+  if (remote === undefined || (remote.address === endpoint.address && remote.port === endpoint.port)) return;
+  throw illegalCall(`${cannotSendTo(endpoint)}: the socket is connected to another peer`);
+}
+
+function cannotSendTo({ address, port }: IpEndpoint): string {
+  return `Cannot send to ${address} port ${port}`;
 }

@@ -1,7 +1,7 @@
 import type { HostName } from '../address/host-name.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
 import type { DatagramSendQuota } from './datagram-send-quota.js';
-import type { DatagramSender } from './datagram-sender.js';
+import type { PacketSender } from './packet-sender.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
 
 /** Datagrams that came to this machine for a socket and never to whoever reads it. */
@@ -20,7 +20,7 @@ export interface DroppedDatagrams {
 /** What information is read from; the socket fills it in as it goes. */
 export interface DatagramSocketFacts {
   channel: PacketChannel | undefined;
-  sender: DatagramSender | undefined;
+  sender: PacketSender | undefined;
   readonly sendQuota: DatagramSendQuota;
   isClosed: boolean;
   datagramsReceived: number;

@@ -36,7 +36,7 @@ import {
 import { DatagramBinding } from './datagram-binding.js';
 import { DatagramSendQuota } from './datagram-send-quota.js';
 import { DatagramOutputStream } from './datagram-output-stream.js';
-import { DatagramSending } from './datagram-sending.js';
+import { DatagramSender } from './datagram-sender.js';
 import { DatagramSocketControl } from './datagram-socket-control.js';
 import { type DatagramSocketFacts, DatagramSocketInformation } from './datagram-socket-information.js';
 import { packetTransportOf } from './datagram-transport.js';
@@ -87,7 +87,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     bytesReceived: 0,
   };
   readonly #binding: DatagramBinding;
-  readonly #sending: DatagramSending;
+  readonly #sender: DatagramSender;
   readonly #closed = quietDeferred<undefined>();
   /** To the peer, as long as there is one. */
   #outputStream: DatagramOutputStream | undefined;
@@ -122,7 +122,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     this.#binding = new DatagramBinding(this.#transport, this.control, this.#facts, () => {
       this.listenersChanged();
     });
-    this.#sending = new DatagramSending(this.#transport, this.#binding, this.control, this.#facts.sendQuota);
+    this.#sender = new DatagramSender(this.#transport, this.#binding, this.control, this.#facts.sendQuota);
   }
 
   /**
@@ -235,7 +235,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     const action = `Cannot connect to "${target.host.displayName}" service ${target.service}`;
     await this.#binding.connect(action, options, async (signal) => {
       const from = await this.#fromEndpoint(action, target, signal);
-      const to = await bounded(this.#sending.resolve(target), { signal }, this.#transport.clock, action);
+      const to = await bounded(this.#sender.resolve(target), { signal }, this.#transport.clock, action);
       if (isMulticast(to.address)) {
         throw statusError(SocketErrorStatus.hostNotFound, `${action}: ${to.address} is a group`, {
           phase: 'connect',
@@ -271,10 +271,10 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
       await this.bindEndpointAsync(from.host, from.service, options);
     }
     await this.#fromEndpoint('Cannot send', target, new AbortController().signal);
-    const endpoint = await this.#sending.find(target, options);
+    const endpoint = await this.#sender.find(target, options);
     this.#binding.checkOpen('send');
-    this.#sending.checkAllowedTo(endpoint);
-    return new DatagramOutputStream(this.#sending, endpoint, this.#transport.clock);
+    this.#sender.checkAllowedTo(endpoint);
+    return new DatagramOutputStream(this.#sender, endpoint, this.#transport.clock);
   }
 
   /**
@@ -298,7 +298,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     try {
       const bytes = toBytes(data, 'data');
       if (options !== undefined) refuseProxies(options, DATAGRAMS);
-      return this.#sending.sendTo(bytes, remoteHostName, remoteServiceName, options);
+      return this.#sender.sendTo(bytes, remoteHostName, remoteServiceName, options);
     } catch (failure) {
       return Promise.reject(failure);
     }
@@ -318,7 +318,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     const checked = checkMany(datagrams);
     checkWaitOptions(options);
     this.#binding.checkOpen('send');
-    return this.#sending.sendMany(checked, options);
+    return this.#sender.sendMany(checked, options);
   }
 
   /**
@@ -404,7 +404,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   cancelIOAsync(): Promise<void> {
     const aborted = operationAborted('Cannot receive on: input and output were cancelled', 'read');
     this.#binding.port?.loop.cancelPending(aborted);
-    this.#sending.cancel();
+    this.#sender.cancel();
     return Promise.resolve();
   }
 
@@ -421,7 +421,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
       this.#closed.resolve(undefined);
     });
     this.#outputStream = undefined;
-    this.#sending.cancel();
+    this.#sender.cancel();
   }
 
   /**
@@ -435,7 +435,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     checkWaitOptions(options);
     try {
       if (this.#binding.state !== 'closed') {
-        await this.#sending.flush({ ...options, timeoutMs: options.timeoutMs ?? CLOSE_LIMIT_MS });
+        await this.#sender.flush({ ...options, timeoutMs: options.timeoutMs ?? CLOSE_LIMIT_MS });
       }
     } finally {
       this.close();
@@ -473,7 +473,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
 
   #streamToPeer(): DatagramOutputStream {
     this.#binding.connectedPortTo('write');
-    return new DatagramOutputStream(this.#sending, undefined, this.#transport.clock);
+    return new DatagramOutputStream(this.#sender, undefined, this.#transport.clock);
   }
 
   #memberships(host: HostName | string, options: MulticastOptions | undefined): Membership[] {

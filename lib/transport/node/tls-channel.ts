@@ -9,7 +9,7 @@ import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contrac
 import type { Protection, SecuredChannel } from '../security-contract.js';
 import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
-import { closeWhenHeard } from './tls-goodbye.js';
+import { lingeringClose } from './lingering-close.js';
 import type { TlsCarrier } from './tls-carrier.js';
 import { writeAll } from './write-all.js';
 
@@ -198,7 +198,7 @@ export class TlsChannel implements SecuredChannel {
     for (let data = next(); data !== null; data = next()) this.#arrived.add(plainView(data));
     this.#failure ??= translate(error, `Cannot go on with ${describeEndpoint(this.remote)} in TLS`, 'read');
     this.#tell();
-    closeWhenHeard(this.#below, this.#clock);
+    lingeringClose(this.#below, this.#clock);
   }
 
   #outcome(error: Error | null | undefined): SocketError | undefined {

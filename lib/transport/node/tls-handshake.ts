@@ -13,7 +13,7 @@ import { TlsCarrier } from './tls-carrier.js';
 import { TlsChannel } from './tls-channel.js';
 import { noteSent } from './tls-chain.js';
 import { contextFor, undecidedContext } from './tls-context.js';
-import { closeWhenHeard } from './tls-goodbye.js';
+import { lingeringClose } from './lingering-close.js';
 import { identityFor } from './tls-names.js';
 import { Peer } from './tls-peer.js';
 import { hearSessions, isWorthTaking } from './tls-session.js';
@@ -59,7 +59,7 @@ export function secure(channel: Channel, options: Options): Promise<SecuredChann
     };
     const fail = (error: unknown): void => {
       if (isOver) return;
-      closeWhenHeard(channel, options.clock);
+      lingeringClose(channel, options.clock);
       giveUp(inHandshake(carrier.writeFailure ?? error, action));
     };
     const closed = (): void => {
