@@ -30,6 +30,20 @@ describe.each(rawPairs)('A reset by the peer, seen by %s', (_, rawPair) => {
     await iterating;
   });
 
+  it.each(['write', 'large write', 'flush', 'finish'])(
+    'is told to a %s that comes next, although nothing had been written',
+    async (what) => {
+      await using pair = await rawPair();
+      const { near, raw } = pair;
+      const reading = expect(near.inputStream.readAsync(1)).rejects.toMatchObject(resetByPeer('read'));
+      raw.resetAndDestroy();
+      await reading;
+      await expect(near.closed).rejects.toMatchObject(resetByPeer());
+
+      await expect(waitFor(what, near)).rejects.toMatchObject(resetByPeer());
+    },
+  );
+
   it('ends writes that wait and a flush, and refuses later ones', async () => {
     await using pair = await rawPair();
     const { near, raw } = pair;
