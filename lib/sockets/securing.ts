@@ -159,15 +159,14 @@ function commonSettings(level: SocketProtectionLevel, control: SecurityControl, 
 }
 
 /** A key log that fails is a mistake to be seen; the connection goes on. */
-function isolated(keyLog: KeyLog): KeyLog {
+function isolated(keyLog: (line: Uint8Array) => unknown): KeyLog {
   const failed = (failure: unknown): void => {
     warn('control.keyLog failed', failure);
   };
   return (line) => {
     try {
       // It may be an async function all the same.
-      const answer = (keyLog as (line: Uint8Array) => unknown)(line);
-      Promise.resolve(answer).catch(failed);
+      Promise.resolve(keyLog(line)).catch(failed);
     } catch (failure) {
       failed(failure);
     }
