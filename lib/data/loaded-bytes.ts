@@ -7,31 +7,31 @@ import type { UnicodeEncoding } from './unicode-encoding.js';
 const NOTHING = new Uint8Array();
 
 /**
- * The bytes of a reader: what was loaded and may be read, and behind it the spare bytes that came from the
- * stream together with it.
+ * The bytes of a reader: those that are loaded and may be read, and behind them the spare ones, which came from the
+ * stream together with these and were not asked for yet.
  *
- * Values are read here, straight out of the chunk they lie in. It is the inner loop of every parser, hence
- * one comparison a value: `#limit` is where both the chunk and what may be read of it end at the latest.
+ * Values are read here, straight out of the chunk they lie in, the head. It is the inner loop of every parser, hence one
+ * comparison a value: `#limit` is the end of what may be read of the head, and so never behind the end of the head.
  */
 export class LoadedBytes {
   /** The chunk that is read now, from `#at` on. It may be used up. */
   #head: Uint8Array = NOTHING;
   /**
-   * Its memory, and where it begins there. To ask a chunk for them costs as much as a view of it, and a small one gets
-   * memory of its own only then (V8), so each is asked once, and none that is read as it came.
+   * The memory of the head, and where the head begins in it; `undefined` until it is needed. To read `buffer` of a chunk
+   * costs as much as to make a view, and a small chunk gets memory outside the heap only then (V8).
    */
   #memory: ArrayBufferLike | undefined;
   #offset = 0;
   /** Of the head; made when a number is read from it, since many chunks hold text or raw bytes alone. */
   #view: DataView | undefined;
   #at = 0;
-  /** Where in it the bytes end that may be read, and how many may be read in the chunks behind it. */
+  /** Where in the head the bytes end that may be read, and how many may be read in the chunks behind it. */
   #limit = 0;
   #behind = 0;
   readonly #rest = new ChunkList();
   /** How many bytes came and were not given back. */
   #pushed = 0;
-  /** How often spare bytes were given back: what is known of those held is void then. */
+  /** How often spare bytes were given back. A search that has looked at them must start again then. */
   cuts = 0;
 
   /** How many bytes may be read. */
@@ -165,7 +165,7 @@ export class LoadedBytes {
   uint32(isLittleEndian: boolean): number {
     const at = this.#claim(4);
     if (this.#view !== undefined) return this.#view.getUint32(at, isLittleEndian);
-    // Most often the length of a message, and all that is read of its chunk as a number: a view takes ten times as long.
+    // Mostly the length of a message, and the only number read from its chunk: to make a view takes ten times as long.
     return isLittleEndian ? this.#join(at + 3, at + 2, at + 1, at) : this.#join(at, at + 1, at + 2, at + 3);
   }
 

@@ -6,8 +6,8 @@ import type { WaitOptions } from '../util/wait-options.js';
 import type { LoadedBytes } from './loaded-bytes.js';
 
 /**
- * What somebody wants of the bytes of a reader, whether they are loaded or not: the answer, or `undefined` while
- * more has to come. Called at the end of the stream, with `isOver`, it must answer or throw.
+ * Looks for something in the bytes of a reader, loaded or not. Returns what it has found, or `undefined` while more has
+ * to come; with `isOver`, at the end of the stream, it must return something or throw.
  */
 export type Goal<T> = (isOver: boolean) => T | undefined;
 
@@ -25,12 +25,12 @@ export class Loader implements Borrower, AttemptEnding<never> {
   readonly #bytes: LoadedBytes;
   #isLoading = false;
   // What the load that runs was asked for. Fields, as a load must cost one promise and nothing else.
-  /** So many spare bytes end the load. */
+  /** The load ends when there are so many spare bytes. */
   #least = 0;
-  /** So many are taken of what is there, and loaded. */
+  /** The load takes no more than so many. */
   #most = 0;
 
-  /** The ending of those who just end when we close; kept, as making one takes longer than reading a line. */
+  /** The ending of an iteration that just ends when we close; kept, as to make one takes longer than to read a line. */
   #quietEnding: AttemptEnding<unknown> | undefined;
   #goal: Goal<unknown> = noGoal;
   #madeStep: (() => unknown) | undefined;
@@ -78,7 +78,7 @@ export class Loader implements Borrower, AttemptEnding<never> {
     return this.#stream.until(this.#step as () => T | undefined, action, options, ending);
   }
 
-  /** Called when a load ends otherwise. */
+  /** Called when a load is cancelled or the stream closes. */
   undo(): void {
     this.#isLoading = false;
   }
@@ -142,7 +142,7 @@ export class Loader implements Borrower, AttemptEnding<never> {
     return { undo, whenClosed };
   }
 
-  /** As far as the goal is reached by what is here now: its answer, or `undefined` to be asked again. */
+  /** Asks the goal again with each chunk that is there: its answer, or `undefined` to be called again. */
   #pursueOn(): unknown {
     this.#begin();
     let answer = this.#goal(false);
@@ -167,7 +167,7 @@ export class Loader implements Borrower, AttemptEnding<never> {
     }
   }
 
-  /** Begins an attempt. While a load waits nobody else can borrow from the stream. */
+  /** Begins an attempt; the first of a load makes us the borrower, and while it waits nobody else can be. */
   #begin(): void {
     if (this.#isLoading) this.#isLoading = false;
     else this.#stream.lendTo(this);

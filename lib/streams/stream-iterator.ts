@@ -1,6 +1,6 @@
 import type { AttemptEnding } from '../util/attempts.js';
 
-/** What an iterator iterates over: something that an attempt can be made over until it has an answer. */
+/** What can be iterated: it makes an attempt again whenever more has come, until the attempt has an answer. */
 export interface Iterated {
   iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A>;
 }
@@ -9,8 +9,8 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 const ENDS_WHEN_CLOSED = { whenClosed: DONE };
 
 /**
- * Iterates by attempts: one promise an item, none on the way. It borrows: leaving the loop keeps open what is
- * iterated, and what was not handed out stays there.
+ * Iterates with one promise an item and no other. Leaving the loop closes nothing, and what was not handed out stays
+ * where it is.
  */
 export class StreamIterator<S extends Iterated, T> implements AsyncIterableIterator<T, undefined> {
   readonly #source: S;

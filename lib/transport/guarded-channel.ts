@@ -16,15 +16,16 @@ const after: Readonly<Record<Ending, Readonly<Record<EndingEvent, Ending>>>> = {
   closed: { drain: 'closed', close: 'closed', gone: 'closed' },
 };
 
-/** Whose channel it is. */
+/** Who made the channel and has to know of its end. */
 export interface ChannelOwner {
   /** Told before everybody else that the channel is gone, and why if that was not of our own making. */
   ended(failure: SocketError | undefined): void;
 }
 
 /**
- * The guarantees every connection has, whatever adapter carries it: what was written goes out before an
- * orderly end, that end has a time limit, it comes once, and its outcome is a promise nobody has to hear.
+ * The guarantees that every connection has, whatever adapter carries it: what was written goes out before an orderly
+ * end; that has a time limit; the end comes once; and `closed` tells its outcome without becoming an unhandled
+ * rejection.
  */
 export class GuardedChannel implements Channel {
   bytesReceived = 0;
@@ -40,7 +41,7 @@ export class GuardedChannel implements Channel {
   #isPeerDone = false;
   #isFinished = false;
   #cancelLimit: (() => void) | undefined;
-  /** Why we gave up; told by `closed` in place of what the adapter makes of the reset. */
+  /** Why we reset the connection ourselves; `closed` tells this in place of what the adapter makes of the reset. */
   #gaveUp: SocketError | undefined;
 
   constructor(inner: Channel, clock: Clock, owner?: ChannelOwner) {
