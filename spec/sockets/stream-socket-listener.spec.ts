@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 
+import { MemoryNetwork } from 'streamsocket/testing';
+
 import {
   HostName,
   SocketErrorStatus,
@@ -326,6 +328,26 @@ describe('close() of a listener', () => {
 
     await binding;
     await expect(listener.closed).resolves.toBeUndefined();
+  });
+
+  it('gives the port back in whatever turn of a bind it comes', async () => {
+    const host = new MemoryNetwork().host('server');
+    const failures: unknown[] = [];
+    for (let turns = 0; turns < 64; turns++) {
+      const listener = new StreamSocketListener({ transport: host });
+      const binding = listener.bindServiceNameAsync(7).catch((failure: unknown) => failure);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      listener.close();
+
+      failures.push(await binding);
+      await listener.closed;
+    }
+
+    const ended = failures.filter((failure) => failure !== undefined);
+    for (const failure of ended) expect(failure).toMatchObject(aborted());
+    // The last ones were bound before.
+    expect(ended.length).toBeGreaterThan(1);
+    expect(failures.at(-1)).toBeUndefined();
   });
 
   it('is fine on a listener that was never bound', async () => {
