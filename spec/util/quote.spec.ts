@@ -24,7 +24,9 @@ describe('quote()', () => {
 
 describe('quoteNo()', () => {
   it('shows a value as quote() does, unless it bears the name of the class it is not of', () => {
-    class HostName {}
+    class HostName {
+      readonly displayName = 'server';
+    }
 
     expect(quoteNo('HostName', new Map())).toBe('an object of class Map');
     expect(quoteNo('HostName', new HostName())).toBe('one that another copy of streamsocket has made');
