@@ -251,15 +251,20 @@ describe('The five seconds for what was written', () => {
       listener.acceptAsync(),
       near.connectAsync('127.0.0.1', listener.information.localPort),
     ]);
-    void clog(near);
+    let isWritten = false;
+    const writing = expect(clog(near).finally(() => (isWritten = true))).rejects.toMatchObject(
+      aborted('write'),
+    );
     const closing = close(near);
     const ended = expect(near.closed).rejects.toMatchObject(timedOut('close'));
     clock.advance(4_999);
     // Still there: the peer may take as many bytes as it likes.
     expect((await far.inputStream.readAsync(100_000)).length).toBe(100_000);
+    expect(isWritten).toBe(false); // its memory is still sent from
     clock.advance(1);
 
     await ended;
+    await writing;
     await closing;
     await far.closeAsync({ timeoutMs: 0 }).catch(() => {});
   });
