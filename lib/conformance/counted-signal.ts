@@ -13,6 +13,7 @@ export function countedSignal(): CountedSignal {
   const { signal } = controller;
   const listeners = new Set<unknown>();
   let most = 0;
+  // What came is passed on as it is; only its type is not the one that `EventTarget` names.
   signal.addEventListener = (type: string, listener: EventListenerLike, options?: unknown): void => {
     listeners.add(listener);
     most = Math.max(most, listeners.size);

@@ -185,7 +185,7 @@ export class OutputStream {
     if (this.#side !== 'closed') {
       this.#side = nextSendSide(this.#side, 'closed by us');
       this.#handOver();
-      if (this.#waiting !== undefined || this.#sending.length > 0) this.#rejectUnlent(writeAborted());
+      if (this.#waiting !== undefined || this.#sending.length > 0) this.#rejectCopied(writeAborted());
     }
     if (this.#inFlight.length === 0) whenIdle();
     else this.#whenIdle = whenIdle;
@@ -219,12 +219,15 @@ export class OutputStream {
     for (const call of this.#sending.splice(0)) call.reject(reason);
   }
 
-  /** What is accepted still goes out, from the memory it lies in: whoever has lent some is not told that it is free. */
-  #rejectUnlent(reason: unknown): void {
+  /**
+   * What was accepted still goes out. A call whose memory is sent from ends when that is done: until then its caller must
+   * not use it again.
+   */
+  #rejectCopied(reason: unknown): void {
     this.#rejectWaiting(reason);
     const calls = this.#sending;
-    this.#sending = calls.filter((call) => call.isGiven);
-    for (const call of calls) if (!call.isGiven) call.reject(reason);
+    this.#sending = calls.filter((call) => call.isUncopied);
+    for (const call of calls) if (!call.isUncopied) call.reject(reason);
   }
 
   #writeUncopied(bytes: Uint8Array): Promise<number> {
@@ -352,7 +355,7 @@ export class OutputStream {
   /** Does what a call wants, now that it is its turn. */
   #perform(call: SendCall): void {
     call.disarm?.();
-    if (call.bytes !== undefined) this.#add(call.bytes, call.isGiven);
+    if (call.bytes !== undefined) this.#add(call.bytes, call.isUncopied);
     if (call.goal === 'finished') {
       this.#handOver();
       this.#half.finish((failure) => {

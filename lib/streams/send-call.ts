@@ -9,8 +9,8 @@ export class SendCall<T = unknown> {
   readonly goal: SendGoal;
   /** What it wants to send; `undefined`: it only waits for everything that was called before it. */
   readonly bytes: Uint8Array | undefined;
-  /** Whether the bytes are the stream's; otherwise they are copied when they are accepted. */
-  readonly isGiven: boolean;
+  /** Whether its bytes are sent from the memory they lie in; otherwise they are copied when they are accepted. */
+  readonly isUncopied: boolean;
   readonly #answer: T;
   /** Of a call that waits to be `sent`: how many bytes, since the beginning of the stream, have to be sent by then. */
   endOffset = 0;
@@ -19,11 +19,11 @@ export class SendCall<T = unknown> {
   #resolve: ((answer: unknown) => void) | undefined;
   #reject: ((reason: unknown) => void) | undefined;
 
-  constructor(goal: SendGoal, answer: T, bytes?: Uint8Array, isGiven = false) {
+  constructor(goal: SendGoal, answer: T, bytes?: Uint8Array, isUncopied = false) {
     this.goal = goal;
     this.#answer = answer;
     this.bytes = bytes;
-    this.isGiven = isGiven;
+    this.isUncopied = isUncopied;
   }
 
   /** Bytes it wants to send. */
