@@ -11,10 +11,9 @@ import { ArrivedBytes, plainView } from './arrived-bytes.js';
 import { describeEndpoint } from './endpoints.js';
 import { lingeringClose } from './lingering-close.js';
 import type { TlsCarrier } from './tls-carrier.js';
+import { nextTlsEnding, type TlsEnding } from './tls-ending.js';
+import { nextTlsInflow, type TlsInflow, type TlsInflowEvent } from './tls-inflow.js';
 import { writeAll } from './write-all.js';
-
-/** What the TLS socket does about input. */
-type Inflow = 'flowing' | 'paused' | 'ended';
 
 /**
  * A channel that TLS protects, over the plain one it was.
@@ -31,14 +30,14 @@ export class TlsChannel implements SecuredChannel {
   readonly #carrier: TlsCarrier;
   readonly #clock: Clock;
   readonly #arrived = new ArrivedBytes();
-  #inflow: Inflow = 'flowing';
-  #isOverBelow = false;
-  #isGivenUp = false;
+  #inflow: TlsInflow = 'flowing';
+  #ending: TlsEnding = 'open';
+  /** What reading and writing fail with. */
   #failure: SocketError | undefined;
+  /** Why the channel was lost. */
+  #lossFailure: SocketError | undefined;
   #wake: Wake | undefined;
   #closed: Settled | undefined;
-  #isGone = false;
-  #goneFailure: SocketError | undefined;
 
   /** @param socket - whose handshake is done, in this very turn. */
   constructor(below: Channel, socket: TLSSocket, carrier: TlsCarrier, protection: Protection, clock: Clock) {
@@ -51,12 +50,12 @@ export class TlsChannel implements SecuredChannel {
     this.#clock = clock;
     socket.on('data', (data: Uint8Array) => {
       this.#arrived.add(plainView(data));
-      if (this.#inflow === 'flowing' && this.#arrived.shouldPause) this.#pause();
+      if (!this.#isPaused && this.#arrived.shouldPause) this.#pause();
       this.#tell();
-      if (this.#isOverBelow) this.#confirmEnd();
+      if (this.#inflow === 'running out') this.#confirmEnd();
     });
     socket.on('end', () => {
-      this.#inflow = 'ended';
+      this.#moveInflow('end announced');
       this.#tell();
     });
     socket.on('error', (error) => {
@@ -78,12 +77,12 @@ export class TlsChannel implements SecuredChannel {
   take(): Uint8Array | null | undefined {
     const chunk = this.#arrived.take();
     if (chunk !== undefined) {
-      if (this.#inflow === 'paused' && this.#arrived.mayResume) this.#resume();
+      if (this.#isPaused && this.#arrived.mayResume) this.#resume();
       return chunk;
     }
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#inflow === 'ended') return null;
-    if (this.#isGivenUp) throw closedError(`Cannot read from ${describeEndpoint(this.remote)}: it is closed`);
+    if (this.#isOurs) throw closedError(`Cannot read from ${describeEndpoint(this.remote)}: it is closed`);
     return undefined;
   }
 
@@ -94,7 +93,7 @@ export class TlsChannel implements SecuredChannel {
       this.#arrived.length > 0 ||
       this.#failure !== undefined ||
       this.#inflow === 'ended' ||
-      this.#isGivenUp
+      this.#isOurs
     ) {
       queueMicrotask(() => {
         this.#tell();
@@ -120,12 +119,12 @@ export class TlsChannel implements SecuredChannel {
 
   /** Unread bytes make it a reset, as they do below. Otherwise the peer is told of the end. */
   close(): void {
-    if (this.#isGivenUp || this.#isGone) return;
+    if (this.#ending !== 'open') return;
     if (this.unreadBytes > 0 || this.#failure !== undefined) {
       this.abort();
       return;
     }
-    this.#isGivenUp = true;
+    this.#ending = nextTlsEnding(this.#ending, 'given up');
     // Writes that are stuck would keep the end waiting; there is no promise for them.
     if (this.#socket.writableLength > 0 || this.#socket.writableFinished || this.#socket.destroyed)
       this.#below.close();
@@ -137,41 +136,57 @@ export class TlsChannel implements SecuredChannel {
   }
 
   abort(): void {
-    this.#isGivenUp = true;
+    this.#ending = nextTlsEnding(this.#ending, 'given up');
     this.#below.abort();
   }
 
   onceClosed(closed: Settled): void {
     this.#closed = closed;
-    if (this.#isGone) {
+    if (this.#ending === 'closed' || this.#ending === 'lost') {
       queueMicrotask(() => {
-        closed(this.#goneFailure);
+        closed(this.#lossFailure);
       });
     }
   }
 
   /** Nothing more comes from below. */
   overBelow(failure: SocketError | undefined): void {
-    this.#isOverBelow = true;
-    if (failure !== undefined) this.#failBehindData(failure);
-    else this.#confirmEnd();
+    if (failure !== undefined) {
+      this.#failBehindData(failure);
+      return;
+    }
+    this.#moveInflow('over below');
+    this.#confirmEnd();
+  }
+
+  get #isPaused(): boolean {
+    return this.#inflow === 'paused' || this.#inflow === 'held back';
+  }
+
+  /** Whether we have given it up, so that nobody reads any more. */
+  get #isOurs(): boolean {
+    return this.#ending === 'closing' || this.#ending === 'closed';
+  }
+
+  #moveInflow(event: TlsInflowEvent): void {
+    this.#inflow = nextTlsInflow(this.#inflow, event);
   }
 
   #pause(): void {
-    this.#inflow = 'paused';
+    this.#moveInflow('too much waits');
     this.#socket.pause();
   }
 
   #resume(): void {
-    this.#inflow = 'flowing';
+    this.#moveInflow('some was taken');
     this.#socket.resume();
-    if (this.#isOverBelow) this.#confirmEnd();
+    if (this.#inflow === 'running out') this.#confirmEnd();
   }
 
   /** The peer has hung up. Did it say so? An attacker who cuts a connection cannot (RFC 8446, 6.1). */
   #confirmEnd(): void {
     afterTurn(() => {
-      if (this.#inflow !== 'flowing' || this.#socket.readableLength > 0) return;
+      if (this.#inflow !== 'running out' || this.#socket.readableLength > 0) return;
       this.#failure ??= statusError(
         SocketErrorStatus.connectionResetByPeer,
         `Cannot read from ${describeEndpoint(this.remote)}: the connection was cut, the peer has not announced its end (no close_notify)`,
@@ -212,12 +227,12 @@ export class TlsChannel implements SecuredChannel {
   }
 
   #gone(failure: SocketError | undefined): void {
-    this.#isGone = true;
-    this.#goneFailure = this.#isGivenUp ? undefined : (this.#failure ?? failure);
+    this.#ending = nextTlsEnding(this.#ending, 'gone below');
+    if (this.#ending === 'lost') this.#lossFailure = this.#failure ?? failure;
     // Otherwise there may be something to read in there.
-    if (this.#isGivenUp || this.#failure !== undefined) this.#discard();
+    if (this.#ending === 'closed' || this.#failure !== undefined) this.#discard();
     this.#tell();
-    this.#closed?.(this.#goneFailure);
+    this.#closed?.(this.#lossFailure);
   }
 
   #discard(): void {
