@@ -1,10 +1,12 @@
 import type { AddressInfo, SocketReadyState } from 'node:net';
 import { Duplex } from 'node:stream';
 
-import { afterUnlessOver } from '../../util/clock.js';
 import type { ChannelTuning } from '../contract.js';
+import { type DuplexSocketState, nextDuplexSocketState } from './duplex-socket-state.js';
 import { type DuplexSource, isConnected } from './duplex-source.js';
 import { type DuplexTarget, endsOf, readTarget } from './duplex-target.js';
+import { IdleWatch } from './idle-watch.js';
+import { netAddress } from './net-address.js';
 
 /** How a `Duplex` over a socket behaves. */
 export interface DuplexOptions {
@@ -26,68 +28,66 @@ const PARTIAL = 1;
  */
 export class DuplexSocket extends Duplex {
   readonly #source: DuplexSource;
-  /** Only of a socket that was not connected when it came: what waits for that. */
-  #whenConnected: (() => void)[] | undefined;
-  #isConnecting = false;
-  #isReading = false;
+  readonly #idleWatch = new IdleWatch(() => {
+    this.emit('timeout');
+  });
+  #state: DuplexSocketState;
+  /** What waits for the socket to be connected. */
+  #waiting: (() => void)[] = [];
   #bytesAccepted = 0;
-  #idleMs = 0;
-  #stopIdle: (() => void) | undefined;
 
   /** @internal */
   constructor(source: DuplexSource, options: DuplexOptions = {}) {
     super({ allowHalfOpen: options.allowHalfOpen ?? true });
     this.#source = source;
-    if (!isConnected(source)) this.#whenConnected = [];
+    this.#state = isConnected(source) ? 'connected' : 'unconnected';
   }
 
   /** Whether it is about to connect. */
   get connecting(): boolean {
-    return this.#isConnecting;
+    return this.#state === 'connecting';
   }
 
   /** Whether it is not connected yet. */
   get pending(): boolean {
-    return this.#whenConnected !== undefined;
+    return this.#state === 'unconnected' || this.#state === 'connecting';
   }
 
   get readyState(): SocketReadyState {
-    if (this.#isConnecting) return 'opening';
-    if (this.pending || this.destroyed) return 'closed';
+    if (this.#state === 'connecting') return 'opening';
+    if (this.#state !== 'connected') return 'closed';
     if (this.readable) return this.writable ? 'open' : 'readOnly';
     return this.writable ? 'writeOnly' : 'closed';
   }
 
   /** As of `net.Socket`; `undefined` without an address. So for the others. */
   get remoteAddress(): string | undefined {
-    return this.#source.information.remoteAddress?.canonicalName;
+    return this.#remote.address;
   }
 
   get remotePort(): number | undefined {
-    return portOf(this.#source.information.remotePort);
+    return this.#remote.port;
   }
 
   get remoteFamily(): string | undefined {
-    return familyOf(this.remoteAddress);
+    return this.#remote.family;
   }
 
   get localAddress(): string | undefined {
-    return this.#source.information.localAddress?.canonicalName;
+    return this.address().address;
   }
 
   get localPort(): number | undefined {
-    return portOf(this.#source.information.localPort);
+    return this.address().port;
   }
 
   get localFamily(): string | undefined {
-    return familyOf(this.localAddress);
+    return this.address().family;
   }
 
   address(): AddressInfo | Record<string, never> {
-    const { localAddress: address, localPort: port, localFamily: family } = this;
-    return address === undefined || port === undefined || family === undefined
-      ? {}
-      : { address, port, family };
+    const { localAddress, localPort } = this.#source.information;
+    return netAddress(localAddress, localPort);
   }
 
   get bytesRead(): number {
@@ -117,18 +117,12 @@ export class DuplexSocket extends Duplex {
     if (connected !== undefined) this.once('connect', connected);
     if (target.noDelay !== undefined) this.setNoDelay(target.noDelay);
     if (target.keepAlive !== undefined) this.setKeepAlive(target.keepAlive, target.keepAliveInitialDelay);
-    this.#isConnecting = true;
+    this.#state = nextDuplexSocketState(this.#state, 'connect called');
     this.#connectTo(target).then(
       () => {
-        this.#isConnecting = false;
-        const waiting = this.#whenConnected ?? [];
-        this.#whenConnected = undefined;
-        this.emit('connect');
-        this.emit('ready');
-        for (const work of waiting) work();
+        this.#connected();
       },
       (failure: unknown) => {
-        this.#isConnecting = false;
         this.destroy(failure as Error);
       },
     );
@@ -137,15 +131,16 @@ export class DuplexSocket extends Duplex {
 
   /** The time limit that was set last, as `setTimeout` of `net.Socket` leaves it. */
   get timeout(): number | undefined {
-    return this.#idleMs === 0 ? undefined : this.#idleMs;
+    const { limitMs } = this.#idleWatch;
+    return limitMs === 0 ? undefined : limitMs;
   }
 
   /** Emits `'timeout'` when nothing was read or written for so long; 0 for never. It keeps no process alive. */
   setTimeout(idleMs: number, timedOut?: () => void): this {
-    this.#idleMs = idleMs;
+    if (this.destroyed) return this;
     if (timedOut !== undefined && idleMs > 0) this.once('timeout', timedOut);
     if (timedOut !== undefined && idleMs === 0) this.off('timeout', timedOut);
-    this.#busy();
+    this.#idleWatch.start(idleMs);
     return this;
   }
 
@@ -184,20 +179,9 @@ export class DuplexSocket extends Duplex {
 
   /** @internal */
   override _read(): void {
-    if (
-      this.#isReading ||
-      this.#isDeferred(() => {
-        this._read();
-      })
-    )
-      return;
-    try {
-      const chunk = this.#source.inputStream.tryRead();
-      if (chunk !== undefined) this.#give(chunk);
-      else this.#readLater();
-    } catch (failure) {
-      this.destroy(failure as Error);
-    }
+    this.#onceConnected(() => {
+      this.#readNow();
+    });
   }
 
   /** @internal */
@@ -215,26 +199,28 @@ export class DuplexSocket extends Duplex {
 
   /** @internal */
   override _final(done: Done): void {
-    if (
-      this.#isDeferred(() => {
-        this._final(done);
-      })
-    )
-      return;
-    this.#source.outputStream.closeAsync().then(() => {
-      done();
-    }, done);
+    this.#onceConnected(() => {
+      this.#source.outputStream.closeAsync().then(() => {
+        done();
+      }, done);
+    });
   }
 
   /** @internal What was accepted still goes out. */
   override _destroy(error: Error | null, done: Done): void {
-    this.#stopIdle?.();
-    this.#whenConnected = undefined;
+    this.#state = nextDuplexSocketState(this.#state, 'destroyed');
+    this.#waiting = [];
+    this.#idleWatch.stop();
     this.#source.close();
     const end = (): void => {
       done(error);
     };
     this.#source.closed.then(end, end);
+  }
+
+  get #remote(): AddressInfo | Record<string, never> {
+    const { remoteAddress, remotePort } = this.#source.information;
+    return netAddress(remoteAddress, remotePort);
   }
 
   async #connectTo(target: DuplexTarget): Promise<void> {
@@ -244,68 +230,64 @@ export class DuplexSocket extends Duplex {
     else await this.#source.connectAsync(to, { signal, timeoutMs, via });
   }
 
-  /** Puts work off until the socket is connected. */
-  #isDeferred(work: () => void): boolean {
-    this.#whenConnected?.push(work);
-    return this.#whenConnected !== undefined;
+  #connected(): void {
+    this.#state = nextDuplexSocketState(this.#state, 'connected');
+    if (this.#state === 'destroyed') return;
+    this.emit('connect');
+    this.emit('ready');
+    for (const work of this.#waiting.splice(0)) work();
+  }
+
+  /** Does its work at once, or when the socket is connected if that is still to come. */
+  #onceConnected(work: () => void): void {
+    if (this.pending) this.#waiting.push(work);
+    else work();
   }
 
   #tune(change: (tuning: ChannelTuning) => unknown): this {
-    const work = (): void => {
+    this.#onceConnected(() => {
       const { tuning } = this.#source;
       if (tuning !== undefined) change(tuning);
-    };
-    if (!this.#isDeferred(work)) work();
+    });
     return this;
   }
 
   #write(chunks: readonly Uint8Array[], done: Done): void {
-    const work = (): void => {
-      this.#busy();
+    this.#onceConnected(() => {
+      this.#idleWatch.busy();
       const { outputStream } = this.#source;
       Promise.all(chunks.map((chunk) => outputStream.writeAsync(chunk))).then((sizes) => {
         this.#bytesAccepted += sizes.reduce((sum, size) => sum + size);
         done();
       }, done);
-    };
-    if (!this.#isDeferred(work)) work();
+    });
+  }
+
+  #readNow(): void {
+    try {
+      const chunk = this.#source.inputStream.tryRead();
+      if (chunk !== undefined) this.#give(chunk);
+      else this.#readLater();
+    } catch (failure) {
+      this.destroy(failure as Error);
+    }
   }
 
   #readLater(): void {
-    this.#isReading = true;
     this.#source.inputStream.readAsync(CHUNK_BYTES, PARTIAL).then(
       (bytes) => {
-        this.#isReading = false;
         this.#give(bytes.length === 0 ? null : bytes);
       },
       (failure: unknown) => {
-        this.#isReading = false;
         this.destroy(failure as Error);
       },
     );
   }
 
   #give(chunk: Uint8Array | null): void {
-    this.#busy();
+    if (this.destroyed) return;
+    this.#idleWatch.busy();
     // A `Buffer`, as users of streams expect; over the same memory.
     this.push(chunk && Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
   }
-
-  #busy(): void {
-    this.#stopIdle?.();
-    this.#stopIdle = undefined;
-    if (this.#idleMs === 0 || this.destroyed) return;
-    this.#stopIdle = afterUnlessOver(this.#idleMs, () => {
-      this.emit('timeout');
-    });
-  }
-}
-
-function portOf(text: string): number | undefined {
-  return /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function familyOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  return address.includes(':') ? 'IPv6' : 'IPv4';
 }

@@ -89,12 +89,7 @@ export class TlsChannel implements SecuredChannel {
   onceReadable(wake: Wake): void {
     this.#wake = wake;
     // What is there already is news to whoever asks now.
-    if (
-      this.#arrived.length > 0 ||
-      this.#failure !== undefined ||
-      this.#inflow === 'ended' ||
-      this.#isOurs
-    ) {
+    if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isOurs) {
       queueMicrotask(() => {
         this.#tell();
       });
