@@ -2,6 +2,9 @@ import type { SocketError } from '../errors/socket-error.js';
 import { translate } from '../errors/translate.js';
 import type { Channel, Endpoint, Settled, Wake } from '../transport/contract.js';
 
+/** What goes on at the readable stream: nothing, one read, or nothing for good. */
+type Inflow = 'idle' | 'reading' | 'ended';
+
 const NOWHERE: Endpoint = { kind: 'path', path: '' };
 
 /** A pair of Web Streams. It is read when somebody asks, one chunk ahead at most. */
@@ -11,8 +14,7 @@ export class WebChannel implements Channel {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   #arrived: Uint8Array | undefined;
-  #isReading = false;
-  #isEnded = false;
+  #inflow: Inflow = 'idle';
   #isFinished = false;
   #isGone = false;
   #failure: SocketError | undefined;
@@ -42,18 +44,16 @@ export class WebChannel implements Channel {
     this.#arrived = undefined;
     if (chunk !== undefined) return chunk;
     if (this.#failure !== undefined) throw this.#failure;
-    return this.#isEnded || this.#isGone ? null : undefined;
+    return this.#inflow === 'ended' ? null : undefined;
   }
 
   onceReadable(wake: Wake): void {
     this.#wake = wake;
-    if (this.#arrived === undefined && !this.#isEnded && !this.#isGone) {
-      this.#read();
-      return;
-    }
-    queueMicrotask(() => {
-      this.#tell();
-    });
+    if (this.#arrived === undefined && this.#inflow !== 'ended') this.#read();
+    else
+      queueMicrotask(() => {
+        this.#tell();
+      });
   }
 
   write(buffers: readonly Uint8Array[], settled: Settled): void {
@@ -97,17 +97,15 @@ export class WebChannel implements Channel {
   }
 
   #read(): void {
-    if (this.#isReading) return;
-    this.#isReading = true;
+    if (this.#inflow !== 'idle') return;
+    this.#inflow = 'reading';
     this.#reader.read().then(
       ({ done, value }) => {
-        this.#isReading = false;
-        this.#isEnded = done;
+        if (this.#inflow === 'reading') this.#inflow = done ? 'ended' : 'idle';
         if (value?.length === 0) this.#read();
         else this.#arrive(value);
       },
       (reason: unknown) => {
-        this.#isReading = false;
         this.#break(reason);
       },
     );
@@ -132,6 +130,7 @@ export class WebChannel implements Channel {
   #giveUp(reason: unknown): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    this.#inflow = 'ended';
     this.#reader.cancel(reason).catch(() => {});
     this.#tell();
     this.#tellClosed();

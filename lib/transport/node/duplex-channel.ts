@@ -13,6 +13,9 @@ export type { Duplex } from 'node:stream';
 
 type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
 
+/** How far its end has come; one that was given up ends as we want it, whatever it says. */
+type Ending = 'open' | 'given up' | 'gone';
+
 /** Any `Duplex` of Node's: a channel of ssh, a serial port, a TLS socket, the pipes of a child process. */
 export class DuplexChannel implements Channel {
   readonly local: Endpoint;
@@ -23,8 +26,7 @@ export class DuplexChannel implements Channel {
   #failure: SocketError | undefined;
   #wake: Wake | undefined;
   #closed: Settled | undefined;
-  #isGone = false;
-  #isGivenUp = false;
+  #ending: Ending = 'open';
 
   /** @param duplex - of bytes, not ended and not destroyed, and nobody else's from now on. */
   constructor(duplex: Duplex) {
@@ -52,14 +54,20 @@ export class DuplexChannel implements Channel {
     }
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#inflow === 'ended') return null;
-    if (this.#isGone) throw closedError('Cannot read from the stream below the socket: it is closed');
+    if (this.#ending === 'gone')
+      throw closedError('Cannot read from the stream below the socket: it is closed');
     return undefined;
   }
 
   onceReadable(wake: Wake): void {
     this.#wake = wake;
     if (this.#inflow === 'untouched') this.#startReading();
-    if (this.#arrived.length > 0 || this.#failure !== undefined || this.#inflow === 'ended' || this.#isGone) {
+    if (
+      this.#arrived.length > 0 ||
+      this.#failure !== undefined ||
+      this.#inflow === 'ended' ||
+      this.#ending === 'gone'
+    ) {
       queueMicrotask(() => {
         this.#tell();
       });
@@ -81,7 +89,7 @@ export class DuplexChannel implements Channel {
   }
 
   close(): void {
-    this.#isGivenUp = true;
+    if (this.#ending === 'open') this.#ending = 'given up';
     this.#duplex.destroy();
   }
 
@@ -92,7 +100,7 @@ export class DuplexChannel implements Channel {
 
   onceClosed(closed: Settled): void {
     this.#closed = closed;
-    if (this.#isGone) {
+    if (this.#ending === 'gone') {
       queueMicrotask(() => {
         closed(this.#failure);
       });
@@ -123,8 +131,9 @@ export class DuplexChannel implements Channel {
   }
 
   #gone(): void {
-    this.#isGone = true;
-    if (this.#inflow !== 'ended' && !this.#duplex.readableEnded && !this.#isGivenUp) {
+    const isCut = this.#ending === 'open' && this.#inflow !== 'ended' && !this.#duplex.readableEnded;
+    this.#ending = 'gone';
+    if (isCut) {
       this.#failure ??= statusError(
         SocketErrorStatus.connectionResetByPeer,
         'Cannot go on with the stream below the socket: it was closed before its end',

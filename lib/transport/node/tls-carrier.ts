@@ -3,6 +3,9 @@ import { Duplex } from 'node:stream';
 import type { SocketError } from '../../errors/socket-error.js';
 import type { Channel } from '../contract.js';
 
+/** Whether node:tls wants more, and whether there is any. */
+type Inflow = 'idle' | 'wanted' | 'over';
+
 /**
  * The channel below TLS, as the `Duplex` that node:tls runs over.
  *
@@ -17,8 +20,7 @@ export class TlsCarrier extends Duplex {
   readonly #channel: Channel;
   readonly #unread: Uint8Array[];
   readonly #onOver: (failure: SocketError | undefined) => void;
-  #isWanted = false;
-  #isOver = false;
+  #inflow: Inflow = 'idle';
   #failure: SocketError | undefined;
 
   /**
@@ -40,12 +42,13 @@ export class TlsCarrier extends Duplex {
   /** To be called when node:tls reads from us: from here on `onOver` may be. */
   start(): void {
     this.on('data', () => {
-      if (this.#isOver) this.#tellIfDrained();
+      if (this.#inflow === 'over') this.#tellIfDrained();
     });
   }
 
   override _read(): void {
-    this.#isWanted = true;
+    if (this.#inflow === 'over') return;
+    this.#inflow = 'wanted';
     this.#pump();
   }
 
@@ -66,13 +69,13 @@ export class TlsCarrier extends Duplex {
   }
 
   #pump(): void {
-    if (!this.#isWanted || this.#isOver || this.destroyed) return;
+    if (this.#inflow !== 'wanted' || this.destroyed) return;
     try {
       const chunk = this.#unread.shift() ?? this.#channel.take();
       if (chunk === undefined) this.#channel.onceReadable(this.#wake);
       else if (chunk === null) this.#over();
       else {
-        this.#isWanted = false;
+        this.#inflow = 'idle';
         this.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
       }
     } catch (failure) {
@@ -86,7 +89,7 @@ export class TlsCarrier extends Duplex {
   };
 
   #over(): void {
-    this.#isOver = true;
+    this.#inflow = 'over';
     this.#tellIfDrained();
   }
 
