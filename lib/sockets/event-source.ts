@@ -1,6 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 
 import { quote } from '../util/quote.js';
+import { warn } from '../util/warn.js';
 
 /** Called with each event; what it returns is awaited, so an async listener's failure is known. */
 export type Listener<Args> = (args: Args) => unknown;
@@ -73,15 +74,24 @@ export class EventSource<Args> {
       const answer = listener(args);
       if (answer !== undefined) this.#watch(answer, args);
     } catch (failure) {
-      this.#failed(failure, args);
+      this.#tell(failure, args);
     }
   }
 
   /** What a listener returned may be a promise. */
   #watch(answer: unknown, args: Args): void {
     Promise.resolve(answer).catch((failure: unknown) => {
-      this.#failed(failure, args);
+      this.#tell(failure, args);
     });
+  }
+
+  /** What was thrown may be a proxy that throws at whoever looks what it is. */
+  #tell(failure: unknown, args: Args): void {
+    try {
+      this.#failed(failure, args);
+    } catch (hostile) {
+      warn(`What a listener of ${this.#type} has thrown cannot be looked at`, hostile);
+    }
   }
 }
 

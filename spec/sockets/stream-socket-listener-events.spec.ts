@@ -184,7 +184,26 @@ describe.each<[string, (error: unknown) => unknown]>([
       ],
     ]);
   });
+
+  it.each<[string, unknown]>([
+    ['an object without a text', Object.create(null)],
+    ['a proxy that was revoked', revokedProxy()],
+  ])('ends in nothing worse than a warning with %s', async (_what, thrown) => {
+    await using listener = await listening();
+    listener.on('connectionreceived', () => fail(thrown));
+    for (const place of [1, 2]) {
+      await using client = await connectedTo(listener);
+      expect(await client.inputStream.readAsync(1)).toHaveLength(0);
+      expect(warn).toHaveBeenCalledTimes(place);
+    }
+  });
 });
+
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 describe('handlererror', () => {
   it('may be left unheard when it is the connection that broke', async () => {
