@@ -60,6 +60,23 @@ describe('Certificates of a server', () => {
     await stage.connect('a.test');
   });
 
+  it.each([
+    ['the first of several', 0],
+    ['the last of several', 1],
+  ])('that OpenSSL refuses fail handshakes and nothing else: %s', async (_, place) => {
+    const weak = issue({ name: 'weak', names: ['DNS:b.test'], keyType: 'weak' });
+    await using stage = await Stage.of(place === 0 ? [weak, forA] : [forA, weak]);
+    const told = new Promise((resolve) => {
+      stage.listener.once('handshakeerror', resolve);
+    });
+    await expect(stage.newClient().connectAsync('b.test', '7000', tls13)).rejects.toMatchObject({
+      phase: 'handshake',
+    });
+    expect(await told).toMatchObject({ error: { phase: 'handshake', code: 'ERR_SSL_EE_KEY_TOO_SMALL' } });
+    stage.listener.control.serverCertificates = [forA];
+    await stage.connect('a.test');
+  });
+
   it('come from PFX with their chain, as those of clients do', async () => {
     const pfx = toPfx(issuer.issue({ name: 'from PFX', names: ['DNS:b.test'] }), 'secret');
     const clientPfx = toPfx(issuer.issue({ name: 'client', usage: 'client' }), 'other secret');

@@ -96,7 +96,7 @@ export class TlsCarrier extends Duplex {
   #tellIfDrained(): void {
     if (this.readableLength > 0) return;
     queueMicrotask(() => {
-      this.#onOver(this.#failure);
+      if (!this.destroyed) this.#onOver(this.#failure);
     });
   }
 }

@@ -85,6 +85,7 @@ function start(channel: Channel, carrier: TlsCarrier, options: Options, action: 
   try {
     return options.role === 'client' ? startClient(carrier, options) : startServer(carrier, options);
   } catch (error) {
+    carrier.destroy();
     channel.abort();
     throw translate(error, action, 'handshake');
   }
@@ -115,9 +116,11 @@ function startServer(carrier: TlsCarrier, options: ServerSecureOptions): TLSSock
   if (first === undefined) throw new Error('BUG: a server without a certificate');
   const isUndecided = identities.length > 1;
   const all = [first, ...identities.slice(1)] as const;
+  // Made before the socket: OpenSSL may refuse the certificate, and a socket that nobody listens to must not be left.
+  const usual = contextFor(first, options);
   const settings: TLSSocketOptions = {
     isServer: true,
-    secureContext: isUndecided ? undecidedContext(all, options) : contextFor(first, options),
+    secureContext: isUndecided ? undecidedContext(all, options) : usual,
     SNICallback: (name, done) => {
       done(null, contextFor(identityFor(name, identities), options));
     },
@@ -127,7 +130,7 @@ function startServer(carrier: TlsCarrier, options: ServerSecureOptions): TLSSock
     rejectUnauthorized: clientCertificateMode === 'required',
   };
   const socket = new TLSSocket(carrier, settings);
-  if (isUndecided) showToNameless(socket, contextFor(first, options));
+  if (isUndecided) showToNameless(socket, usual);
   return logKeys(socket, options);
 }
 
