@@ -1,18 +1,10 @@
+import { ChunkPacker, isWorthPacking } from '../util/chunk-packer.js';
 import type { DelimiterSearch } from './delimiter-search.js';
 
 const NOTHING = new Uint8Array();
 
 /** Taken chunks that may stand in front of the waiting ones; fewer are not worth moving the others up. */
 const MANY = 32;
-
-/** So many chunks are kept as they are; small ones that come on top are copied together. */
-const KEPT_APART = 16;
-
-/** A chunk up to this size is small: what a view costs by itself is no less. */
-const SMALL_BYTES = 512;
-
-/** Size of the memory that small chunks are copied into. */
-const BLOCK_BYTES = 4 * 1024;
 
 /** Chunks in the order they came. Adding and taking one costs the same however many wait. */
 export class ChunkList {
@@ -21,22 +13,22 @@ export class ChunkList {
   #next = 0;
   /** The bytes of all chunks together; only we change it. */
   byteLength = 0;
-  /** Memory that small chunks are copied into, and the part of it that is the last chunk as long as it is. */
-  #block: Uint8Array = NOTHING;
-  #blockPart: Uint8Array = NOTHING;
+  #packer: ChunkPacker | undefined;
 
   push(chunk: Uint8Array): void {
     this.#chunks.push(chunk);
     this.byteLength += chunk.length;
   }
 
-  /**
-   * Adds bytes. A peer that sends a byte at a time must not make us hold a chunk for each: that is some 200
-   * bytes of memory for one.
-   */
+  /** Adds bytes, which may be copied. */
   append(chunk: Uint8Array): void {
-    if (chunk.length > SMALL_BYTES || this.#chunks.length - this.#next < KEPT_APART) this.push(chunk);
-    else this.#appendCopy(chunk);
+    if (!isWorthPacking(chunk, this.#chunks.length - this.#next)) {
+      this.push(chunk);
+      return;
+    }
+    this.#packer ??= new ChunkPacker();
+    this.#packer.append(this.#chunks, chunk);
+    this.byteLength += chunk.length;
   }
 
   /** Puts a chunk in front of all others. */
@@ -68,7 +60,7 @@ export class ChunkList {
   }
 
   clear(): void {
-    this.#blockPart = NOTHING;
+    this.#packer = undefined;
     this.#chunks = [];
     this.#next = 0;
     this.byteLength = 0;
@@ -96,20 +88,5 @@ export class ChunkList {
       start += chunk.length;
     }
     return false;
-  }
-
-  #appendCopy(chunk: Uint8Array): void {
-    const part = this.#blockPart;
-    const isLast = part !== NOTHING && this.#chunks.at(-1) === part;
-    const end = isLast ? part.byteOffset + part.length : BLOCK_BYTES;
-    const hasRoom = end + chunk.length <= BLOCK_BYTES;
-    if (!hasRoom) this.#block = new Uint8Array(BLOCK_BYTES);
-    const start = hasRoom ? part.byteOffset : 0;
-    const at = hasRoom ? end : 0;
-    this.#block.set(chunk, at);
-    this.#blockPart = this.#block.subarray(start, at + chunk.length);
-    if (hasRoom) this.#chunks[this.#chunks.length - 1] = this.#blockPart;
-    else this.#chunks.push(this.#blockPart);
-    this.byteLength += chunk.length;
   }
 }

@@ -1,5 +1,6 @@
 import { illegalCall } from '../errors/failures.js';
 import { concatBytes } from '../util/bytes.js';
+import { ChunkPacker, isWorthPacking } from '../util/chunk-packer.js';
 
 /** Where a collector takes from: an input stream, seen from within. */
 export interface ChunkSource {
@@ -20,6 +21,7 @@ export class ChunkCollector {
   readonly #target: Uint8Array | undefined;
   /** What it has and has not put into the target. */
   readonly #chunks: Uint8Array[] = [];
+  #packer: ChunkPacker | undefined;
   #length = 0;
 
   /**
@@ -70,8 +72,17 @@ export class ChunkCollector {
     const room = this.#count - this.#length;
     if (chunk.length > room) this.#source.giveBack(chunk.subarray(room));
     const wanted = chunk.length > room ? chunk.subarray(0, room) : chunk;
-    this.#chunks.push(wanted);
+    this.#keep(wanted);
     return wanted.length;
+  }
+
+  #keep(chunk: Uint8Array): void {
+    if (!isWorthPacking(chunk, this.#chunks.length)) {
+      this.#chunks.push(chunk);
+      return;
+    }
+    this.#packer ??= new ChunkPacker();
+    this.#packer.append(this.#chunks, chunk);
   }
 
   #takeInto(target: Uint8Array): number | null | undefined {

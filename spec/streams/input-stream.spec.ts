@@ -6,6 +6,7 @@ import { statusError } from '../../lib/errors/failures.js';
 import { SocketErrorStatus } from '../../lib/errors/socket-error-status.js';
 import { InputStream } from '../../lib/streams/input-stream.js';
 import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
+import { concatBytes } from '../../lib/util/bytes.js';
 import { bytes, ScriptedInput, text } from '../support/scripted-halves.js';
 
 const reset = statusError(SocketErrorStatus.connectionResetByPeer, 'Cannot read: reset');
@@ -149,6 +150,20 @@ describe('InputStream.readAsync()', () => {
     half.arrive(bytes('f'));
 
     expect(text(await stream.readAsync(6))).toBe('abcdef');
+  });
+
+  it('holds few chunks of a peer that sends a byte at a time, and gives few back', async () => {
+    const { half, stream } = setUp();
+    const controller = new AbortController();
+    const read = stream.readAsync(50_000, { signal: controller.signal });
+    const sent = Uint8Array.from({ length: 20_000 }, (_, i) => i & 0xff);
+    for (const byte of sent) half.arrive(Uint8Array.of(byte));
+    controller.abort('off');
+    await expect(read).rejects.toBe('off');
+
+    const { value: batch } = await stream.batches().next();
+    expect(batch?.length).toBeLessThan(30);
+    expect(concatBytes(batch ?? [])).toEqual(sent);
   });
 
   it("ends after timeoutMs, and the bytes that came late are the next reader's", async () => {
