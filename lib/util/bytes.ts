@@ -6,31 +6,41 @@ export type BytesLike = Uint8Array | ArrayBuffer | DataView;
 /** The bytes of `value`, not copied. Throws a `TypeError` naming `argument` for anything else. */
 export function toBytes(value: BytesLike, argument: string): Uint8Array {
   if (value instanceof Uint8Array) {
-    if (value.length === 0) checkAttached(value.buffer, value, argument);
+    if (value.length === 0) checkAttached(value, argument);
     return value;
   }
-  if (ArrayBuffer.isView(value)) {
-    checkAttached(value.buffer, value, argument);
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  if (value instanceof ArrayBuffer) {
-    checkAttached(value, value, argument);
-    return new Uint8Array(value);
-  }
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return bytesOf(value, argument);
   const hint = typeof value === 'string' ? '; new TextEncoder().encode(text) makes bytes of text' : '';
   throw new TypeError(
     `${argument} must be a Uint8Array, an ArrayBuffer or a DataView, not ${quote(value)}${hint}`,
   );
 }
 
-/** Memory that was transferred looks empty: who writes it would send nothing, who reads into it be told of an end. */
-function checkAttached(memory: ArrayBufferLike, value: BytesLike, argument: string): void {
-  if (memory.byteLength > 0) return;
+function bytesOf(value: ArrayBufferView | ArrayBuffer, argument: string): Uint8Array {
   try {
-    memory.slice(0);
+    // Of a view that shows what is not there any more some of these throw, and some are 0.
+    return value instanceof ArrayBuffer
+      ? new Uint8Array(value)
+      : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   } catch (cause) {
-    throw new TypeError(`${argument} must not be ${quote(value)} that was detached`, { cause });
+    throw detached(value, argument, cause);
   }
+}
+
+/**
+ * Memory that was transferred, or has shrunk to less than where a view of it begins, looks empty: who writes it would send
+ * nothing, who reads into it be told of an end.
+ */
+function checkAttached(bytes: Uint8Array, argument: string): void {
+  try {
+    bytes.keys(); // throws if there is no memory behind it (ECMAScript, ValidateTypedArray)
+  } catch (cause) {
+    throw detached(bytes, argument, cause);
+  }
+}
+
+function detached(value: unknown, argument: string, cause: unknown): TypeError {
+  return new TypeError(`${argument} must not be ${quote(value)} that was detached`, { cause });
 }
 
 /** Throws unless `value` is a whole number from `min` to `max`; the message names `argument` and the value. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { toBytes } from '../../lib/util/bytes.js';
+import { resizableMemory } from '../support/resizable-memory.js';
 
 describe('toBytes()', () => {
   it.each([
@@ -9,6 +10,20 @@ describe('toBytes()', () => {
   ])('refuses %s that was detached, which would look like no bytes', (_, name, value) => {
     const memory = value instanceof ArrayBuffer ? value : value.buffer;
     structuredClone(memory, { transfer: [memory] });
+    expect(() => toBytes(value, 'buffer')).toThrow(
+      `buffer must not be an object of class ${name} that was detached`,
+    );
+  });
+
+  it.each<[string, (memory: ArrayBuffer) => Uint8Array | DataView]>([
+    ['Uint8Array', (memory) => new Uint8Array(memory, 4)],
+    ['Uint8Array', (memory) => new Uint8Array(memory, 4, 2)],
+    ['DataView', (memory) => new DataView(memory, 4)],
+    ['DataView', (memory) => new DataView(memory, 4, 2)],
+  ])('refuses a %s of memory that is not there any more', (name, view) => {
+    const memory = resizableMemory(8, 8);
+    const value = view(memory);
+    memory.resize(2);
     expect(() => toBytes(value, 'buffer')).toThrow(
       `buffer must not be an object of class ${name} that was detached`,
     );
