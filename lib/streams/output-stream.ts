@@ -1,4 +1,4 @@
-import { busyError, closedError, operationAborted } from '../errors/failures.js';
+import { busyError, closedError, illegalCall, operationAborted } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { WritableHalf } from '../transport/contract.js';
 import { bounded, startWait, throwIfRefused } from '../util/abort.js';
@@ -142,7 +142,7 @@ export class OutputStream {
       return Promise.reject(refusal);
     }
     // A write that may be cancelled is copied only when it is accepted: until then its memory is the caller's.
-    const held = isGiven || options !== undefined ? bytes : bytes.slice();
+    const held = isGiven ? bytes : options === undefined ? bytes.slice() : sameBytes(bytes);
     return this.#inTurn('write', new SendCall('accepted', bytes.length, held, isGiven), options);
   }
 
@@ -238,7 +238,7 @@ export class OutputStream {
     } catch (refusal) {
       return Promise.reject(refusal);
     }
-    return this.#inTurn('write', new SendCall('sent', bytes.length, bytes, true));
+    return this.#inTurn('write', new SendCall('sent', bytes.length, sameBytes(bytes), true));
   }
 
   /** Hands over large memory at once, behind what the tick has gathered: it is worth a system call of its own. */
@@ -355,7 +355,13 @@ export class OutputStream {
   /** Does what a call wants, now that it is its turn. */
   #perform(call: SendCall): void {
     call.disarm?.();
-    if (call.bytes !== undefined) this.#add(call.bytes, call.isUncopied);
+    if (call.bytes !== undefined) {
+      if (call.bytes.length !== call.size) {
+        call.reject(illegalCall(`Cannot write ${call.size} bytes: their memory was detached meanwhile`));
+        return;
+      }
+      this.#add(call.bytes, call.isUncopied);
+    }
     if (call.goal === 'finished') {
       this.#handOver();
       this.#half.finish((failure) => {
@@ -374,6 +380,11 @@ export class OutputStream {
     const closed = closedError(`Cannot ${action}: the output stream is closed`);
     return this.#side === 'closed' ? closed : (this.#failure ?? closed);
   }
+}
+
+/** The same memory; a view of a resizable one may grow or shrink with it, what a call is to send does not. */
+function sameBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function writeAborted(): SocketError {

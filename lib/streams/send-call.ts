@@ -11,9 +11,13 @@ export class SendCall<T = unknown> {
   readonly bytes: Uint8Array | undefined;
   /** Whether its bytes are sent from the memory they lie in; otherwise they are copied when they are accepted. */
   readonly isUncopied: boolean;
+  /** Bytes it wants to send. */
+  readonly size: number;
   readonly #answer: T;
   /** Of a call that waits to be `sent`: how many bytes, since the beginning of the stream, have to be sent by then. */
   endOffset = 0;
+  /** Where it is in the queue it waits in. */
+  place = 0;
   /** Ends the watch on the signal and time limit of the call, if it has any. */
   disarm: (() => void) | undefined;
   #resolve: ((answer: unknown) => void) | undefined;
@@ -23,12 +27,8 @@ export class SendCall<T = unknown> {
     this.goal = goal;
     this.#answer = answer;
     this.bytes = bytes;
+    this.size = bytes?.length ?? 0;
     this.isUncopied = isUncopied;
-  }
-
-  /** Bytes it wants to send. */
-  get size(): number {
-    return this.bytes?.length ?? 0;
   }
 
   /** The promise that `resolve` or `reject` settles. To be asked for once, before either. */

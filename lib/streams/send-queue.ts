@@ -4,9 +4,12 @@ import type { SendCall } from './send-call.js';
 /** Bytes of writes that wait and were not accepted; only a caller who does not wait for them gets there. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+/** So many calls and gaps may lie there before the gaps are looked at. */
+const MANY = 1_024;
+
 /**
- * Calls that wait, in the order they were made, and a bound for what they hold. Taking the first is as cheap as adding
- * one, however many wait.
+ * Calls that wait, in the order they were made, and a bound for what they hold. Taking the first and removing any is as
+ * cheap as adding one, however many wait.
  */
 export class SendQueue {
   /** Calls that were taken or removed leave gaps; those before `#head` are all gaps. */
@@ -33,6 +36,8 @@ export class SendQueue {
   }
 
   add(call: SendCall): void {
+    if (this.#calls.length >= MANY && this.#calls.length > 2 * this.#count) this.#closeGaps();
+    call.place = this.#calls.length;
     this.#calls.push(call);
     this.#count++;
     this.#bytes += call.size;
@@ -41,13 +46,8 @@ export class SendQueue {
   /** Takes the first call; `undefined` if there is none. */
   next(): SendCall | undefined {
     while (this.#head < this.#calls.length) {
-      const call = this.#calls[this.#head];
-      this.#calls[this.#head++] = undefined;
-      if (call !== undefined) {
-        this.#count--;
-        this.#bytes -= call.size;
-        return call;
-      }
+      const call = this.#calls[this.#head++];
+      if (call !== undefined && this.remove(call)) return call;
     }
     this.#calls = [];
     this.#head = 0;
@@ -56,11 +56,19 @@ export class SendQueue {
 
   /** Takes a call from wherever it waits. @returns whether it was still waiting. */
   remove(call: SendCall): boolean {
-    const at = this.#calls.indexOf(call, this.#head);
-    if (at < 0) return false;
-    this.#calls[at] = undefined;
+    if (this.#calls[call.place] !== call) return false;
+    this.#calls[call.place] = undefined;
     this.#count--;
     this.#bytes -= call.size;
     return true;
+  }
+
+  /** A queue that is never empty would grow with every call. */
+  #closeGaps(): void {
+    this.#calls = this.#calls.filter((call) => call !== undefined);
+    this.#head = 0;
+    this.#calls.forEach((call, i) => {
+      if (call !== undefined) call.place = i;
+    });
   }
 }

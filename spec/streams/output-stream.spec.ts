@@ -5,6 +5,7 @@ import { statusError } from '../../lib/errors/failures.js';
 import { BLOCK_BYTES } from '../../lib/streams/block-pool.js';
 import { OutputStream } from '../../lib/streams/output-stream.js';
 import { VirtualClock } from '../../lib/transport/memory/virtual-clock.js';
+import { resizableMemory } from '../support/resizable-memory.js';
 import { bytes, ScriptedOutput } from '../support/scripted-halves.js';
 
 const reset = statusError(SocketErrorStatus.connectionResetByPeer, 'Cannot write: reset');
@@ -193,6 +194,43 @@ describe('OutputStream.writeAsync()', () => {
 
     expect(half.writes).toEqual(['a', 'd']);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it.each<[string, number, object | undefined]>([
+    ['a write that may be cancelled', 10, { timeoutMs: 1_000 }],
+    ['a large write', BLOCK_BYTES, undefined],
+  ])('fails where memory was transferred while it waited: %s', async (_, size, options) => {
+    const { half, stream } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const memory = new ArrayBuffer(size);
+    const waiting = stream.writeAsync(memory, options);
+    structuredClone(memory, { transfer: [memory] });
+    const last = stream.writeAsync(bytes('b'));
+    await endOfTick();
+    const failure = expect(waiting).rejects.toMatchObject({
+      source: 'caller',
+      message: `Cannot write ${size} bytes: their memory was detached meanwhile`,
+    });
+    half.settle();
+
+    await failure;
+    await last;
+    await endOfTick();
+    expect(half.writes).toEqual(['a', 'b']);
+  });
+
+  it('sends what there was when it was called of memory that has grown while it waited', async () => {
+    const { half, stream } = setUp(1);
+    await stream.writeAsync(bytes('a'));
+    const memory = resizableMemory(3, 10);
+    const waiting = stream.writeAsync(new Uint8Array(memory), { timeoutMs: 1_000 });
+    memory.resize(10);
+    await endOfTick();
+    half.settle();
+
+    expect(await waiting).toBe(3);
+    await endOfTick();
+    expect(half.writes).toEqual(['a', '\0\0\0']);
   });
 
   it('tells the next call of a failure, and every call that waits', async () => {
