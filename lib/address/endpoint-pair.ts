@@ -1,5 +1,6 @@
 import { HostName } from './host-name.js';
 import { checkServiceName } from './service-name.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /**
  * Both ends of a connection: a local and a remote host with a service each.
@@ -69,5 +70,10 @@ export class EndpointPair {
 
   set remoteServiceName(value: string | number) {
     this.#remoteServiceName = checkServiceName(value, 'remoteServiceName');
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    return inspection(this, gettersOf(this), how);
   }
 }

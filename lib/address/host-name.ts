@@ -1,3 +1,4 @@
+import { INSPECT, type Inspecting, textInspection } from '../util/inspection.js';
 import { quoteNo } from '../util/quote.js';
 import type { HostNameType } from './host-name-type.js';
 import { HostText, readHostText } from './host-text.js';
@@ -89,6 +90,11 @@ export class HostName {
   /** The `displayName`. */
   toString(): string {
     return this.displayName;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): string {
+    return textInspection(this, this.displayName, how);
   }
 
   /**

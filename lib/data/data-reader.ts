@@ -23,6 +23,7 @@ import { LookAhead } from './look-ahead.js';
 import { bytesOfText, bytesPerUnit, TAIL_BYTES, wholeUnits } from './text.js';
 import { millisecondsOfTicks } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /**
  * Reads values of a binary protocol from a stream, or from bytes in memory.
@@ -414,6 +415,13 @@ export class DataReader {
   /** The same as {@link DataReader.close}, for `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const { unconsumedBufferLength, position, byteOrder, unicodeEncoding, inputStreamOptions } = this;
+    const facts = { unconsumedBufferLength, position, byteOrder, unicodeEncoding, inputStreamOptions };
+    return inspection(this, facts, how);
   }
 
   /** Made when it is first needed: readers of binary protocols do without. */

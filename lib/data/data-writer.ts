@@ -20,6 +20,7 @@ import {
 import { encodeText, roomForText, textLength } from './text.js';
 import { ticksOfMilliseconds } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Up to this size the stream copies what is stored, and our buffer is used again; larger ones are given away. */
 const COPIED_BYTES = 8 * 1024;
@@ -298,6 +299,12 @@ export class DataWriter {
   /** The same as {@link DataWriter.close}, for `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const { unstoredBufferLength, byteOrder, unicodeEncoding } = this;
+    return inspection(this, { unstoredBufferLength, byteOrder, unicodeEncoding }, how);
   }
 
   /** A store that may be called off, and must have its bytes at hand then. */

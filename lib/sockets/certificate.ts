@@ -2,6 +2,7 @@ import { ambientSecurity } from '../transport/ambient.js';
 import type { CertificateFacts, Identity } from '../transport/security-contract.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /**
  * The names a certificate is for, by kind.
@@ -163,6 +164,13 @@ export class Certificate {
   /** @internal What TLS needs to identify our side; `undefined` without a key. */
   get identity(): Identity | undefined {
     return this.#identity;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const { subject, issuer, validFrom, validTo, subjectAlternativeName, hasPrivateKey } = this;
+    const facts = { subject, issuer, validFrom, validTo, subjectAlternativeName, hasPrivateKey };
+    return inspection(this, facts, how);
   }
 }
 

@@ -5,6 +5,7 @@ import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
 import { type CheckedOption, checkSupported } from './option-support.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** The most that Linux takes; it is the strictest. */
 const MAX_KEEP_ALIVE_SECONDS = 32_767;
@@ -180,6 +181,11 @@ export class SharedControl {
   /** @internal The settings as a transport is given them. */
   toChannelOptions(): ChannelOptions {
     return this.#channelOptions;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    return inspection(this, gettersOf(this), how);
   }
 
   #change(option: Partial<ChannelOptions>): void {

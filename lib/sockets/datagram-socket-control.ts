@@ -6,6 +6,7 @@ import { quote } from '../util/quote.js';
 import { checkBoolean, type CheckStillOpen } from './control.js';
 import { checkNameServers } from './name-servers.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Told of every setting that may change while the socket is open; throws what the system says. */
 export type ApplySetting = (setting: LiveSetting) => void;
@@ -233,6 +234,11 @@ export class DatagramSocketControl {
     }
     this.#checkStillOpen('inboxPolicy');
     this.#inboxPolicy = value;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    return inspection(this, gettersOf(this), how);
   }
 
   #checkBufferSize(value: number | undefined, property: string): void {

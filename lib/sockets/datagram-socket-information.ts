@@ -3,6 +3,7 @@ import type { PacketChannel } from '../transport/packet-contract.js';
 import type { DatagramSendQuota } from './datagram-send-quota.js';
 import type { PacketSender } from './packet-sender.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Datagrams that came to this machine for a socket and never to whoever reads it. */
 export interface DroppedDatagrams {
@@ -94,5 +95,10 @@ export class DatagramSocketInformation {
   /** Their bytes. */
   get bytesSent(): number {
     return this.#facts.sender?.bytesSent ?? 0;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    return inspection(this, gettersOf(this), how);
   }
 }

@@ -46,6 +46,8 @@ import { EventSource, type Listener } from './event-source.js';
 import { resolvePort } from './service-port.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import type { SocketOptions } from './socket-options.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
+import { endpointText } from './endpoint-text.js';
 
 /** What a listener of `handlererror` is called with. Not in WinRT. */
 export interface DatagramSocketHandlerErrorEventArgs {
@@ -469,6 +471,20 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
         messagereceived.emit(datagram);
       });
     }
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const { channel } = this.#facts;
+    const { datagramsReceived, datagramsSent } = this.information;
+    const facts = {
+      state: this.#binding.state,
+      local: channel && endpointText(channel.local),
+      remote: channel?.remote && endpointText(channel.remote),
+      datagramsReceived,
+      datagramsSent,
+    };
+    return inspection(this, facts, how);
   }
 
   #streamToPeer(): DatagramOutputStream {

@@ -5,6 +5,7 @@ import { InputStream } from '../streams/input-stream.js';
 import type { ReadableHalf, Wake } from '../transport/contract.js';
 import type { Packet } from '../transport/packet-contract.js';
 import type { Clock } from '../util/clock.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** What a datagram knows of the socket that received it. */
 export interface DatagramReceiver {
@@ -85,6 +86,13 @@ export class DatagramSocketMessageReceivedEventArgs {
   getDataStream(): InputStream {
     this.#stream ??= new InputStream(new PayloadHalf(this.data), this.#receiver.clock);
     return this.#stream;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const { remoteAddress, remotePort, localAddress, error } = this;
+    const data = error === undefined ? this.data : undefined;
+    return inspection(this, { remoteAddress, remotePort, localAddress, data, error }, how);
   }
 }
 

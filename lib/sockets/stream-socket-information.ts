@@ -9,6 +9,7 @@ import type { SecurityFacts } from './security-facts.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { severityOf, type SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
 import type { StreamSocketProtection } from './stream-socket-protection.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** What information is read from; the socket fills it in as it goes. */
 export interface StreamSocketFacts {
@@ -140,6 +141,11 @@ export class StreamSocketInformation {
   /** Bytes the kernel has taken so far. Not in WinRT. */
   get bytesSent(): number {
     return this.#facts.connection?.bytesSent ?? 0;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    return inspection(this, gettersOf(this), how);
   }
 
   get #secured(): SecurityFacts | undefined {

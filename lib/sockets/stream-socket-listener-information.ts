@@ -3,6 +3,7 @@ import type { RefusedHeaders } from '../protocol/proxy-protocol/header-acceptor.
 import type { Acceptor } from '../transport/contract.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
 import type { AcceptedSockets } from './accepted-sockets.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** What information is read from; the listener fills it in as it goes. */
 export interface StreamSocketListenerFacts {
@@ -62,5 +63,10 @@ export class StreamSocketListenerInformation {
   /** Sockets that were handed out and are not closed yet. */
   get openConnections(): number {
     return this.#facts.acceptedSockets.size;
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    return inspection(this, gettersOf(this), how);
   }
 }

@@ -46,9 +46,10 @@ import {
   type StreamSocketListenerEvent,
   type StreamSocketListenerState,
 } from './stream-socket-listener-state.js';
-import { addressOf, portTextOf } from './endpoint-text.js';
+import { addressOf, endpointText, portTextOf } from './endpoint-text.js';
 import { StreamSocket } from './stream-socket.js';
 import { CancellableOperation } from './cancellable-operation.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Listens, at a place that is known by then. */
 type Listen = (options: ListenOptions) => Promise<Acceptor>;
@@ -368,6 +369,14 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   transferOwnership(): never {
     throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const { acceptor } = this.#facts;
+    const { openConnections, refusedConnections } = this.information;
+    const local = acceptor && endpointText(acceptor.local);
+    return inspection(this, { state: this.#state, local, openConnections, refusedConnections }, how);
   }
 
   async #bindEndpoint(

@@ -44,6 +44,8 @@ import {
 } from './stream-socket-state.js';
 import { CancellableOperation } from './cancellable-operation.js';
 import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
+import { endpointText } from './endpoint-text.js';
 
 /**
  * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
@@ -414,6 +416,23 @@ export class StreamSocket {
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   transferOwnership(): never {
     throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const { channel } = this.#connection ?? {};
+    const { remoteHostName, negotiatedProtection, bytesReceived, bytesSent } = this.information;
+    const facts = {
+      state: this.#state,
+      local: channel && endpointText(channel.local),
+      remote: channel && endpointText(channel.remote),
+      remoteHostName: remoteHostName?.displayName,
+      protection: negotiatedProtection?.version,
+      failure: channel?.failure?.message,
+      bytesReceived,
+      bytesSent,
+    };
+    return inspection(this, facts, how);
   }
 
   /** One connect from its first check to its outcome. */

@@ -10,6 +10,7 @@ import { ChunkLoan } from './chunk-loan.js';
 import { InputStreamOptions } from './input-stream-options.js';
 import { nextReadSide, type ReadSide } from './read-side.js';
 import { StreamIterator } from './stream-iterator.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** A reader that may hold bytes beyond those it was asked for. */
 export interface Borrower {
@@ -286,6 +287,11 @@ export class InputStream {
     ending?: AttemptEnding<T>,
   ): Promise<T> {
     return this.#attempts.until(attempt, action, options, ending);
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    return inspection(this, { state: this.#side, unreadBytes: this.unreadBytes }, how);
   }
 
   #read(

@@ -11,6 +11,7 @@ import { batchPool, type SendBatch } from './send-batch.js';
 import { SendCall, type SendGoal } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
 import { SendQueue } from './send-queue.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
 export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;
@@ -197,6 +198,12 @@ export class OutputStream {
     this.#side = nextSendSide(this.#side, 'failed');
     this.#failure = failure;
     this.#rejectAll(failure);
+  }
+
+  /** @internal What `console.log` shows. */
+  [INSPECT](...how: Inspecting): unknown {
+    const unsentBytes = this.#acceptedBytes - this.#sentBytes;
+    return inspection(this, { state: this.#side, unsentBytes }, how);
   }
 
   /** Ends calls that wait, except for the one that has such a goal: the answer. */
