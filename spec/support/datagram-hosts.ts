@@ -1,8 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { compiledProgram } from './compiled-programs.js';
 import { describeWithPrograms, startProgram, type Program } from './real-parts.js';
 
 const run = promisify(execFile);
@@ -39,8 +38,9 @@ function whyNoNamespaces(): string | undefined {
 }
 
 /** What takes orders on a host; each has a file of its own. */
-const AGENT_KINDS = ['datagram', 'interface', 'mdns'] as const;
-type AgentKind = (typeof AGENT_KINDS)[number];
+type AgentKind = 'datagram' | 'interface' | 'mdns';
+
+const agentOf = (kind: AgentKind): string => `spec/support/${kind}-agent.ts`;
 
 let networks = 0;
 
@@ -49,15 +49,11 @@ export class HostNetwork implements AsyncDisposable {
   readonly #prefix = `ss${process.pid}x${++networks}`;
   readonly #names: string[] = [];
   readonly #agents: Agent[] = [];
-  readonly #library: string;
-
-  private constructor(library: string) {
-    this.#library = library;
-  }
 
   static async make(hosts: number): Promise<HostNetwork> {
-    const network = new HostNetwork(await compile());
+    const network = new HostNetwork();
     try {
+      await compiledProgram(agentOf('datagram')); // now, since the first agent would have to wait for it
       await network.#add('net');
       await network.ip('net', 'link add bridge type bridge mcast_snooping 0');
       await network.ip('net', 'link set bridge up');
@@ -88,7 +84,7 @@ export class HostNetwork implements AsyncDisposable {
 
   /** Starts a datagram socket on a host, or what else takes orders. */
   async agent(host: string, kind: AgentKind = 'datagram'): Promise<Agent> {
-    const script = path.join(this.#library, `spec/support/${kind}-agent.js`);
+    const script = await compiledProgram(agentOf(kind));
     const agent = new Agent(await this.start(host, process.execPath, [script], /ready/));
     this.#agents.push(agent);
     return agent;
@@ -98,7 +94,6 @@ export class HostNetwork implements AsyncDisposable {
     await Promise.all(this.#agents.map((agent) => agent.stop()));
     // With its namespace go the interfaces in it, and with each of a pair the other.
     for (const name of this.#names) await run('ip', ['netns', 'del', name], { env });
-    await rm(this.#library, { recursive: true });
   }
 
   async #plug(n: number): Promise<void> {
@@ -173,15 +168,4 @@ export class Agent {
     this.#program.endInput();
     await this.#program.stop();
   }
-}
-
-/** Compiles the library and the agents; answers with the folder. Types are checked elsewhere. */
-async function compile(): Promise<string> {
-  const folder = await mkdtemp(path.resolve('node_modules/.datagram-agent-'));
-  await writeFile(path.join(folder, 'package.json'), '{ "type": "module" }');
-  const flags = ['--ignoreConfig', '--noCheck', '--module', 'nodenext', '--target', 'es2022'];
-  const agents = AGENT_KINDS.map((kind) => `spec/support/${kind}-agent.ts`);
-  const sources = ['--rootDir', '.', '--outDir', folder, ...agents];
-  await run(process.execPath, ['node_modules/typescript/bin/tsc', ...flags, ...sources]);
-  return folder;
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FtpClient } from '../../../docs/samples/ftp/ftp-client.js';
 import { fileToRead, fileToWrite } from '../../../docs/samples/ftp/local-file.js';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, startProgram, type Program } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { inputOf, Kept } from './support/memory-streams.js';
 import { Vsftpd } from './support/vsftpd.js';
 
@@ -130,24 +130,19 @@ describeWithPrograms(['vsftpd'], 'FtpClient on a real server (vsftpd)', () => {
 });
 
 describeWithPrograms(['vsftpd'], 'npm run sample:ftp', () => {
-  let sample: CompiledSample;
+  let main: string;
   beforeAll(async () => {
-    sample = await compileSample('ftp');
+    main = await compiledProgram('docs/samples/ftp/main.ts');
     await start();
   }, 60_000);
   afterAll(async () => {
-    await sample[Symbol.asyncDispose]();
     await stop();
   });
 
   const run = async (args: readonly string[]): Promise<Program> => {
-    const program = await startProgram(
-      process.execPath,
-      [sample.main, ...args, '--port', String(server.port)],
-      {
-        cwd: folder,
-      },
-    );
+    const program = await startProgram(process.execPath, [main, ...args, '--port', String(server.port)], {
+      cwd: folder,
+    });
     await program.ends(20_000);
     return program;
   };

@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { beforeAll, expect, it, jest } from '@jest/globals';
 import { socks5Server } from '../../support/proxy-server.js';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, startProgram } from '../../support/real-parts.js';
 import { dante, microsocks, tinyproxy } from '../../support/real-proxies.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { startServer } from './support/start-server.js';
 
 // Other programs take part, and the machine may be busy with other specs.
 jest.setTimeout(30_000);
 
-let sample: CompiledSample;
+let main: string;
 beforeAll(async () => {
-  sample = await compileSample('irc');
+  main = await compiledProgram('docs/samples/irc/main.ts');
 }, 60_000);
-afterAll(async () => {
-  await sample[Symbol.asyncDispose]();
-});
 
 /** Starts the program, through proxies, and hears in the channel what it says. */
 async function speaksThrough(...via: readonly string[]): Promise<void> {
@@ -26,7 +23,7 @@ async function speaksThrough(...via: readonly string[]): Promise<void> {
   const heard = nextEvent(ann, 'message');
   const args = ['--server', 'localhost', '--port', String(server.port), '--nick', 'bob', '--channel', '#tea'];
   await using program = await startProgram(process.execPath, [
-    sample.main,
+    main,
     ...args,
     ...via.flatMap((url) => ['--via', url]),
   ]);
@@ -69,7 +66,7 @@ describeWithPrograms(['danted', 'microsocks', 'tinyproxy'], 'npm start -- --serv
   it('says in one line which proxy refused', async () => {
     await using proxy = await microsocks('ann', 'open sesame');
     const url = `socks5://ann:barley@127.0.0.1:${proxy.port}`;
-    await using program = await startProgram(process.execPath, [sample.main, '--server', 'h', '--via', url]);
+    await using program = await startProgram(process.execPath, [main, '--server', 'h', '--via', url]);
     expect(await program.ends()).toBe('exit status 1');
     expect(program.output).toBe(
       `irc: Cannot connect to "h" port 6667 through proxy socks5 at "127.0.0.1" port ${proxy.port}: ` +

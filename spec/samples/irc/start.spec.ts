@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, freePort, startProgram, type Program } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { startServer } from './support/start-server.js';
 import { Terminal } from '../support/terminal.js';
@@ -8,15 +8,12 @@ import { Terminal } from '../support/terminal.js';
 // Other programs take part, and the machine may be busy with other specs.
 jest.setTimeout(30_000);
 
-let sample: CompiledSample;
+let main: string;
 beforeAll(async () => {
-  sample = await compileSample('irc');
+  main = await compiledProgram('docs/samples/irc/main.ts');
 }, 60_000);
-afterAll(async () => {
-  await sample[Symbol.asyncDispose]();
-});
 
-const start = (...args: string[]): Promise<Program> => startProgram(process.execPath, [sample.main, ...args]);
+const start = (...args: string[]): Promise<Program> => startProgram(process.execPath, [main, ...args]);
 
 describe('npm start', () => {
   it('without a terminal plays a conversation, prints it and ends', async () => {
@@ -132,7 +129,7 @@ describe('npm start', () => {
 
 describeWithPrograms(['tmux'], 'npm start on a terminal', () => {
   it('is a chat with a bot, with a prompt that lines do not disturb', async () => {
-    const command = [process.execPath, sample.main, '--nick', 'ann'];
+    const command = [process.execPath, main, '--nick', 'ann'];
     await using terminal = await Terminal.start(command, { TERM: 'screen', NO_COLOR: '1' });
     await terminal.sees(/#lobby -parrot- Welcome, ann!/);
     await terminal.sees(/^#lobby ann>$/m);
@@ -171,7 +168,7 @@ describeWithPrograms(['tmux'], 'npm start on a terminal', () => {
   });
 
   it('has nicks in colours', async () => {
-    const command = [process.execPath, sample.main, '--nick', 'ann'];
+    const command = [process.execPath, main, '--nick', 'ann'];
     await using terminal = await Terminal.start(command, { TERM: 'screen-256color' });
     await terminal.sees(/#lobby ann>$/);
     // eslint-disable-next-line no-control-regex -- this is what colours are made of

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Certificate, SocketErrorStatus } from '../../../lib/index.js';
 import { makeSelfSigned } from '../../../docs/samples/irc/terminal/self-signed.js';
 import { makeAuthority, removeCertificates } from '../../support/certificates.mjs';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, startProgram } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { connectClient, nextEvent } from './support/connect-client.js';
 import { Ngircd } from './support/ngircd.js';
 import { startServer } from './support/start-server.js';
@@ -58,32 +58,25 @@ describe('IrcServer in TLS', () => {
 });
 
 describe('npm start in TLS', () => {
-  let sample: CompiledSample;
+  let main: string;
   beforeAll(async () => {
-    sample = await compileSample('irc');
+    main = await compiledProgram('docs/samples/irc/main.ts');
   }, 60_000);
-  afterAll(async () => {
-    await sample[Symbol.asyncDispose]();
-  });
 
   it('-- serve --tls says by what clients know it, and -- --pin finds it', async () => {
-    await using served = await startProgram(
-      process.execPath,
-      [sample.main, 'serve', '--tls', '--port', '0'],
-      {
-        readyWhen: /--pin \S+\n/,
-      },
-    );
+    await using served = await startProgram(process.execPath, [main, 'serve', '--tls', '--port', '0'], {
+      readyWhen: /--pin \S+\n/,
+    });
     const [, port = ''] = /port (\d+)/.exec(served.output) ?? [];
     const [, pin = ''] = /--pin (\S+)/.exec(served.output) ?? [];
     const args = ['--server', 'localhost', '--port', port, '--nick', 'ann', '--channel', '#tea'];
-    await using program = await startProgram(process.execPath, [sample.main, ...args, '--pin', pin]);
+    await using program = await startProgram(process.execPath, [main, ...args, '--pin', pin]);
     program.type('/names\n');
     program.endInput();
     expect(await program.ends()).toBe('exit status 0');
     expect(program.output).toContain('In #tea: @ann\n');
 
-    await using refused = await startProgram(process.execPath, [sample.main, ...args, '--tls']);
+    await using refused = await startProgram(process.execPath, [main, ...args, '--tls']);
     expect(await refused.ends()).toBe('exit status 1');
     expect(refused.output).toMatch(/^irc: Cannot trust the server at "localhost": .*\n$/);
   });

@@ -7,8 +7,8 @@ import { formatMessage } from '../../../docs/samples/mail/format-message.js';
 import { Pop3Client, type Pop3Entry } from '../../../docs/samples/mail/pop3-client.js';
 import { SmtpClient } from '../../../docs/samples/mail/smtp-client.js';
 import { makeAuthority, removeCertificates } from '../../support/certificates.mjs';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, ROOT, startProgram, type Program } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { until } from '../support/until.js';
 import { Dovecot } from './support/dovecot.js';
 import { Postfix } from './support/postfix.js';
@@ -24,7 +24,7 @@ describeWithPrograms(
   () => {
     let postfix: Postfix;
     let dovecot: Dovecot;
-    let sample: CompiledSample;
+    let main: string;
     let trusted: Certificate;
     let folder: string;
     let rootFile: string;
@@ -37,10 +37,9 @@ describeWithPrograms(
       await writeFile(rootFile, root.certificate);
       postfix = await Postfix.start(made);
       dovecot = await Dovecot.start(postfix.mail, { ann: 'sesame', bob: 'sesame' }, made);
-      sample = await compileSample('mail');
+      main = await compiledProgram('docs/samples/mail/main.ts');
     }, 60_000);
     afterAll(async () => {
-      await sample[Symbol.asyncDispose]();
       await dovecot[Symbol.asyncDispose]();
       await postfix[Symbol.asyncDispose]();
       removeCertificates();
@@ -154,7 +153,7 @@ describeWithPrograms(
 
     it('is a program: npm run sample:mail', async () => {
       const start = (...args: string[]): Promise<Program> =>
-        startProgram(process.execPath, [sample.main, ...args], {
+        startProgram(process.execPath, [main, ...args], {
           env: { MAIL_PASSWORD: 'sesame', NODE_EXTRA_CA_CERTS: rootFile },
         });
       const mail = ['--from', 'carl@example.net', '--to', 'ann@example.test', '--subject', 'Tea'];

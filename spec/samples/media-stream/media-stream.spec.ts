@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, freePort, type Program, startProgram } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { Terminal } from '../support/terminal.js';
 
 // Other programs take part, and the machine may be busy with other specs.
@@ -8,16 +8,13 @@ jest.setTimeout(30_000);
 
 const group = '239.77.67.2';
 
-let sample: CompiledSample;
+let main: string;
 beforeAll(async () => {
-  sample = await compileSample('media-stream');
+  main = await compiledProgram('docs/samples/media-stream/main.ts');
 }, 60_000);
-afterAll(async () => {
-  await sample[Symbol.asyncDispose]();
-});
 
 const start = (...args: readonly string[]): Promise<Program> =>
-  startProgram(process.execPath, [sample.main, ...args]);
+  startProgram(process.execPath, [main, ...args]);
 
 /** The numbers a pattern finds in what was printed last. */
 function numbers(text: string, pattern: RegExp): number[] {
@@ -91,7 +88,7 @@ describe('npm run sample:media-stream', () => {
 describeWithPrograms(['tmux'], 'npm run sample:media-stream on a terminal', () => {
   it('has one line for a stream, which changes where it stands', async () => {
     const port = String(await freePort());
-    const command = [process.execPath, sample.main, 'receive', '127.0.0.1', '--port', port];
+    const command = [process.execPath, main, 'receive', '127.0.0.1', '--port', port];
     await using terminal = await Terminal.start(command, { TERM: 'screen', LC_ALL: 'C.UTF-8' });
     await terminal.sees(/Listening at/);
     await using _sender = await start('send', '127.0.0.1', '--port', port);

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, freePort, type Program, startProgram } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { Terminal } from '../support/terminal.js';
 
 // Other programs take part, and the machine may be busy with other specs.
 jest.setTimeout(30_000);
 
-let sample: CompiledSample;
+let main: string;
 beforeAll(async () => {
-  sample = await compileSample('multicast-chat');
+  main = await compiledProgram('docs/samples/multicast-chat/main.ts');
 }, 60_000);
-afterAll(async () => {
-  await sample[Symbol.asyncDispose]();
-});
 
 /** A group on this machine alone, and a port that nobody else's is on. */
 async function somewhere(): Promise<readonly string[]> {
@@ -20,7 +17,7 @@ async function somewhere(): Promise<readonly string[]> {
 }
 
 const start = (...args: readonly string[]): Promise<Program> =>
-  startProgram(process.execPath, [sample.main, ...args]);
+  startProgram(process.execPath, [main, ...args]);
 
 describe('npm run sample:multicast-chat', () => {
   it('lets three programs of one machine see and hear each other, and sees them go', async () => {
@@ -93,7 +90,7 @@ describe('npm run sample:multicast-chat', () => {
 describeWithPrograms(['tmux'], 'npm run sample:multicast-chat on a terminal', () => {
   it('has a prompt that others do not disturb, and ends with Ctrl-C', async () => {
     const where = await somewhere();
-    const command = [process.execPath, sample.main, ...where, '--name', 'ann'];
+    const command = [process.execPath, main, ...where, '--name', 'ann'];
     await using terminal = await Terminal.start(command, { TERM: 'screen', NO_COLOR: '1' });
     await terminal.sees(/^ann>$/m);
     await terminal.type('hel');

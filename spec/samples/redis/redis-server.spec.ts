@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@j
 import { SocketErrorStatus } from 'streamsocket';
 import { RedisClient, type RedisClientOptions } from '../../../docs/samples/redis/redis-client.js';
 import { RespError } from '../../../docs/samples/redis/resp-value.js';
+import { compiledProgram } from '../../support/compiled-programs.js';
 import { describeWithPrograms, startProgram, type Program } from '../../support/real-parts.js';
-import { compileSample, type CompiledSample } from '../support/compile-sample.js';
 import { RedisServer } from './support/redis-server.js';
 
 // Other programs take part, and the machine may be busy with other specs.
@@ -153,19 +153,18 @@ describeWithPrograms(['redis-server'], 'RedisClient on a real server (redis-serv
 });
 
 describeWithPrograms(['redis-server'], 'npm run sample:redis', () => {
-  let sample: CompiledSample;
+  let main: string;
   let server: RedisServer;
   beforeAll(async () => {
-    sample = await compileSample('redis');
+    main = await compiledProgram('docs/samples/redis/main.ts');
     server = await RedisServer.start('--requirepass', 'sesame');
   }, 60_000);
   afterAll(async () => {
-    await sample[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
   });
 
   const atServer = (...args: string[]): Promise<Program> =>
-    startProgram(process.execPath, [sample.main, '--port', String(server.port), ...args], {
+    startProgram(process.execPath, [main, '--port', String(server.port), ...args], {
       env: { REDIS_PASSWORD: 'sesame' },
     });
 
