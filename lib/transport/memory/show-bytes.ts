@@ -6,10 +6,13 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
   [0x5c, '\\\\'],
 ]);
 
+/** How each byte is shown: a long transcript shows many. */
+const SHOWN: readonly string[] = Array.from({ length: 256 }, (_, byte) => showByte(byte));
+
 /** Bytes for people to read: ASCII in quotes, everything else as an escape. */
 export function showBytes(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += showByte(byte);
+  for (const byte of bytes) text += SHOWN[byte] ?? '';
   return `"${text}"`;
 }
 
