@@ -234,12 +234,16 @@ export class DataReader {
 
   /**
    * The lines of text, as {@link DataReader.readLineAsync} reads them, until the peer has finished or we close.
-   * Leaving the loop early keeps the reader open, and the next line where it is.
+   * Leaving the loop early keeps the reader open, and the next line where it is. So does a turn of the loop that
+   * throws because it has reached a limit.
    *
-   * @throws RangeError - an option is not what {@link LineOptions} describe.
+   * @param options - encoding, limit and newline of {@link LineOptions}; `timeoutMs`, how long each turn may wait until
+   *   the next line is complete; `signal`, for all of the loop.
+   * @throws RangeError, TypeError - an option is not what is described here.
    */
-  lines(options?: LineOptions): AsyncIterableIterator<string, undefined> {
-    return new LineIterator(this.#lookAhead, new LineFormat(options ?? {}, this.#unicodeEncoding));
+  lines(options?: ReadLineOptions): AsyncIterableIterator<string, undefined> {
+    const format = new LineFormat(options ?? {}, this.#unicodeEncoding);
+    return new LineIterator(this.#lookAhead, format, options);
   }
 
   /**

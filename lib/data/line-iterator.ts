@@ -1,3 +1,4 @@
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import type { LineFormat } from './line-format.js';
 import type { LookAhead } from './look-ahead.js';
 
@@ -7,11 +8,15 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 export class LineIterator implements AsyncIterableIterator<string, undefined> {
   readonly #lookAhead: LookAhead;
   readonly #format: LineFormat;
+  readonly #options: WaitOptions | undefined;
   #isOver = false;
 
-  constructor(lookAhead: LookAhead, format: LineFormat) {
+  /** @param options - how long each line may be waited for. */
+  constructor(lookAhead: LookAhead, format: LineFormat, options: WaitOptions | undefined) {
+    checkWaitOptions(options);
     this.#lookAhead = lookAhead;
     this.#format = format;
+    this.#options = hasLimit(options) ? options : undefined;
   }
 
   [Symbol.asyncIterator](): this {
@@ -20,7 +25,7 @@ export class LineIterator implements AsyncIterableIterator<string, undefined> {
 
   next(): Promise<IteratorResult<string, undefined>> {
     if (this.#isOver) return Promise.resolve(DONE);
-    return this.#lookAhead.pursue(this.#step, 'read a line', undefined, DONE);
+    return this.#lookAhead.pursue(this.#step, 'read a line', this.#options, DONE);
   }
 
   return(): Promise<IteratorResult<string, undefined>> {
@@ -33,4 +38,9 @@ export class LineIterator implements AsyncIterableIterator<string, undefined> {
     if (line === undefined) return undefined;
     return line === null ? DONE : { done: false, value: line };
   };
+}
+
+/** Options without a limit need not be looked at with each line. */
+function hasLimit(options: WaitOptions | undefined): boolean {
+  return options?.signal !== undefined || options?.timeoutMs !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { InputStream } from '../streams/input-stream.js';
+import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 
 /** What is taken when there is no message left. Not `null`, which is a message of JSON. */
 export const END: unique symbol = Symbol('end of the messages');
@@ -13,15 +14,22 @@ const ENDS_WHEN_CLOSED = { whenClosed: DONE };
 export class MessageIterator<T, Item> implements AsyncIterableIterator<Item, undefined> {
   readonly #input: InputStream;
   readonly #step: () => IteratorResult<Item, undefined> | undefined;
+  readonly #options: WaitOptions | undefined;
   #isOver = false;
 
-  /** @param take - makes an item, by taking messages; answers as that does. */
+  /**
+   * @param take - makes an item, by taking messages; answers as that does.
+   * @param options - how long each item may be waited for.
+   */
   constructor(
     input: InputStream,
     takeOne: TakeOne<T>,
     take: (takeOne: TakeOne<T>) => Item | typeof END | undefined,
+    options?: WaitOptions,
   ) {
+    checkWaitOptions(options);
     this.#input = input;
+    this.#options = options;
     this.#step = (): IteratorResult<Item, undefined> | undefined => {
       const item = take(takeOne);
       if (item === undefined) return undefined;
@@ -35,7 +43,7 @@ export class MessageIterator<T, Item> implements AsyncIterableIterator<Item, und
 
   next(): Promise<IteratorResult<Item, undefined>> {
     if (this.#isOver || this.#input.isClosed) return Promise.resolve(DONE);
-    return this.#input.until(this.#step, 'receive a message', undefined, ENDS_WHEN_CLOSED);
+    return this.#input.until(this.#step, 'receive a message', this.#options, ENDS_WHEN_CLOSED);
   }
 
   return(): Promise<IteratorResult<Item, undefined>> {

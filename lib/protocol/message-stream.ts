@@ -106,11 +106,24 @@ export class MessageStream<Received, Sent = Received> {
   }
 
   /**
+   * Iterating the stream itself, with limits. A turn of the loop that reaches one throws, and loses nothing.
+   *
+   * @param options - `timeoutMs`, how long each turn may wait until the next message is complete; `signal`, for all of
+   *   the loop. Default: no limit.
+   * @throws TypeError, RangeError - an option is not what is described here.
+   */
+  messages(options?: WaitOptions): AsyncIterableIterator<Received, undefined> {
+    return new MessageIterator(this.#input, this.#takeOne, takeMessage, options);
+  }
+
+  /**
    * Like iterating the stream itself, but each turn of the loop gets every message that has arrived by then, one
    * at least: one promise for a burst of small messages.
+   *
+   * @param options - as for {@link MessageStream.messages}.
    */
-  batches(): AsyncIterableIterator<Received[], undefined> {
-    return new MessageIterator(this.#input, this.#takeOne, takeBatch);
+  batches(options?: WaitOptions): AsyncIterableIterator<Received[], undefined> {
+    return new MessageIterator(this.#input, this.#takeOne, takeBatch, options);
   }
 
   /**

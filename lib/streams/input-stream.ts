@@ -130,6 +130,30 @@ export class InputStream {
   }
 
   /**
+   * Shows the next bytes, which stay to be read: by whoever reads next, be it another library, or TLS (`unreadBytes:
+   * 'toHandshake'`). To tell protocols apart by how they begin, or to see whether anything has come.
+   *
+   * @param count - how many bytes to wait for, from 0 up. They stay in our memory until they are read.
+   * @returns a copy of the bytes; fewer than asked for only at the end of the stream.
+   * @throws as {@link InputStream.readAsync}.
+   */
+  peekAsync(count: number, options?: WaitOptions): Promise<Uint8Array> {
+    try {
+      checkInteger(count, 0, MAX_COUNT, 'count');
+      const collector = this.#collect(undefined, count, InputStreamOptions.none, 'peek');
+      const peek = (): Uint8Array | undefined => {
+        const bytes = collector.attempt();
+        // In the same turn: nobody reads what is behind them first.
+        if (bytes !== undefined) this.giveBack(bytes);
+        return bytes?.slice();
+      };
+      return this.until(peek, 'peek', options, { undo: () => collector.giveBack() });
+    } catch (refusal) {
+      return Promise.reject(refusal);
+    }
+  }
+
+  /**
    * The chunks of the stream, as they arrive, until the peer has finished or we close. Leaving the loop
    * early keeps the stream open and what was not handed out unread; a connection that breaks throws.
    */
@@ -138,20 +162,36 @@ export class InputStream {
   }
 
   /**
+   * Iterating the stream itself, with limits. A turn of the loop that reaches one throws, and loses nothing: the
+   * stream can be read on.
+   *
+   * @param options - `timeoutMs`, how long each turn may wait for the next chunk, so how long the peer may be silent;
+   *   `signal`, for all of the loop. Default: no limit.
+   * @throws TypeError, RangeError - an option is not what is described here.
+   */
+  chunks(options?: WaitOptions): AsyncIterableIterator<Uint8Array, undefined> {
+    return new StreamIterator(this, takeOne, options);
+  }
+
+  /**
    * Like iterating the stream itself, but each turn of the loop gets every chunk that has arrived by then:
    * one promise for a burst of small chunks.
+   *
+   * @param options - as for {@link InputStream.chunks}.
    */
-  batches(): AsyncIterableIterator<Uint8Array[], undefined> {
-    return new StreamIterator(this, takeAll);
+  batches(options?: WaitOptions): AsyncIterableIterator<Uint8Array[], undefined> {
+    return new StreamIterator(this, takeAll, options);
   }
 
   /**
    * Like iterating the stream itself, but each chunk is only lent: with the next turn of the loop its memory may get
    * other bytes. The quickest way to read much, as no memory is made for it and nothing copied. What you keep longer,
    * and what a write that you do not await is to send, has to be copied.
+   *
+   * @param options - as for {@link InputStream.chunks}.
    */
-  borrowedChunks(): AsyncIterableIterator<Uint8Array, undefined> {
-    return new StreamIterator(this, new ChunkLoan().take);
+  borrowedChunks(options?: WaitOptions): AsyncIterableIterator<Uint8Array, undefined> {
+    return new StreamIterator(this, new ChunkLoan().take, options);
   }
 
   /**
@@ -273,10 +313,10 @@ export class InputStream {
   }
 
   /** @internal Makes an attempt of an iteration, which ends quietly when we have closed. */
-  iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A> {
+  iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>, options?: WaitOptions): Promise<A> {
     if (this.#side === 'closed') return Promise.resolve(ending.whenClosed as A);
     this.#borrower?.returnLoan();
-    return this.#attempts.until(attempt, 'read', undefined, ending);
+    return this.#attempts.until(attempt, 'read', options, ending);
   }
 
   /** @internal Makes `attempt`, over `takeChunk`, until it has an answer. */
@@ -300,14 +340,23 @@ export class InputStream {
     flags: InputStreamOptions,
     options: WaitOptions | undefined,
   ): Promise<Uint8Array> {
-    this.#attempts.checkFree('read');
-    this.#checkNotClosed(); // also for a read of nothing, which takes no chunk
-    this.#borrower?.returnLoan();
-    const collector = new ChunkCollector(this, count, (flags & InputStreamOptions.partial) !== 0, target);
+    const collector = this.#collect(target, count, flags, 'read');
     const undo = (): void => {
       collector.giveBack();
     };
     return this.until(() => collector.attempt(), 'read', options, { undo });
+  }
+
+  #collect(
+    target: Uint8Array | undefined,
+    count: number,
+    flags: InputStreamOptions,
+    action: string,
+  ): ChunkCollector {
+    this.#attempts.checkFree(action);
+    this.#checkNotClosed(); // also for a read of nothing, which takes no chunk
+    this.#borrower?.returnLoan();
+    return new ChunkCollector(this, count, (flags & InputStreamOptions.partial) !== 0, target);
   }
 
   #checkNotClosed(): void {
