@@ -59,6 +59,7 @@ export function readLevel(args: readonly unknown[], at: number): Level {
       throw new TypeError(`protectionLevel must be a SocketProtectionLevel, not ${quote(first)}`);
     }
     const options = (first === undefined ? second : first) as StreamSocketConnectOptions | undefined;
+    refuseLevelIn(options);
     return { level: SocketProtectionLevel.plainSocket, options, adapter: undefined };
   }
   const level = first as SocketProtectionLevel;
@@ -71,6 +72,7 @@ export function readLevel(args: readonly unknown[], at: number): Level {
 /** What binding takes behind its endpoint: `[level], [options]`. */
 export function readListenArguments([first, second]: readonly unknown[]): LevelAndOptions {
   if (typeof first !== 'number') {
+    refuseLevelIn(first);
     return {
       level: SocketProtectionLevel.plainSocket,
       options: first as StreamSocketConnectOptions | undefined,
@@ -78,6 +80,15 @@ export function readListenArguments([first, second]: readonly unknown[]): LevelA
   }
   checkLevel(first as SocketProtectionLevel);
   return { level: first as SocketProtectionLevel, options: second as StreamSocketConnectOptions | undefined };
+}
+
+/** What was meant to be protected must not go in plain text because of where it was asked for. */
+function refuseLevelIn(options: unknown): void {
+  const { protectionLevel } = Object(options) as { protectionLevel?: unknown };
+  if (protectionLevel === undefined) return;
+  throw new TypeError(
+    'options must not have protectionLevel: it is an argument of its own, in front of them',
+  );
 }
 
 function isConnectOptions(value: unknown): value is StreamSocketConnectOptions | undefined {

@@ -3,6 +3,7 @@ import { DEFAULT_HIGH_WATER_MARK_BYTES } from '../streams/output-stream.js';
 import type { Capabilities, ChannelOptions } from '../transport/contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
+import { refuseUnknownSettings } from './known-settings.js';
 import { type CheckedOption, checkSupported } from './option-support.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
 import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
@@ -30,6 +31,10 @@ export function changeableWhile(isEarly: () => boolean, late: string): CheckStil
  * @see WinRT `StreamSocketControl` and `StreamSocketListenerControl`.
  */
 export class SharedControl {
+  static {
+    refuseUnknownSettings(this.prototype);
+  }
+
   /** @internal */
   protected readonly checkStillOpen: CheckStillOpen;
   readonly #capabilities: Capabilities;

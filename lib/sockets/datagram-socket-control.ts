@@ -4,6 +4,7 @@ import type { InboxPolicy } from '../transport/packet-contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
 import { checkBoolean, type CheckStillOpen } from './control.js';
+import { refuseUnknownSettings } from './known-settings.js';
 import { checkNameServers } from './name-servers.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
 import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
@@ -31,6 +32,10 @@ const DEFAULT_INBOX_BYTES = 1024 * 1024;
  * @see WinRT `DatagramSocketControl`.
  */
 export class DatagramSocketControl {
+  static {
+    refuseUnknownSettings(this.prototype);
+  }
+
   readonly #checkStillOpen: CheckStillOpen;
   readonly #apply: ApplySetting;
   #nameServers: readonly string[] = [];

@@ -345,10 +345,11 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    * Stops listening, and with `drainMs` also waits for the sockets that were handed out.
    *
    * @returns once the endpoint is free and, with `drainMs`, every socket handed out is closed.
-   * @throws TypeError, RangeError - `drainMs` is no whole number from 0 up.
+   * @throws TypeError, RangeError - `drainMs` is no whole number from 0 up; there is a `timeoutMs`, as sockets have it.
    */
   async closeAsync(options: ListenerCloseOptions = {}): Promise<void> {
     checkOptions(options, 'drainMs');
+    if ('timeoutMs' in options) throw new TypeError('options must not have timeoutMs: the limit is drainMs');
     const { drainMs } = options;
     if (drainMs !== undefined) checkInteger(drainMs, 0, 2 ** 31 - 1, 'drainMs');
     this.close();

@@ -229,7 +229,9 @@ export class InputStream {
     this.#attempts.checkFree(action, 'a read is pending');
     const heldBytes = this.#borrower?.heldBytes ?? 0;
     if (heldBytes > 0)
-      throw busyError(`Cannot ${action}: a reader has loaded ${heldBytes} bytes that nobody has read`);
+      throw busyError(
+        `Cannot ${action}: a reader has loaded ${heldBytes} bytes that nobody has read; peekAsync() of the stream leaves them there`,
+      );
   }
 
   /**

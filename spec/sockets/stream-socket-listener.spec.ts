@@ -361,6 +361,17 @@ describe('close() of a listener', () => {
 });
 
 describe('closeAsync({ drainMs })', () => {
+  it('refuses a limit by the name that it has for sockets, and goes on listening', async () => {
+    await using pair = await connectedPair();
+    const closing = pair.listener.closeAsync({ timeoutMs: 30 } as object);
+    await expect(closing).rejects.toThrow(
+      new TypeError('options must not have timeoutMs: the limit is drainMs'),
+    );
+    const port = pair.listener.information.localPort;
+    await using further = new StreamSocket();
+    await further.connectAsync('127.0.0.1', port, { timeoutMs: 5_000 });
+  });
+
   it('waits for the sockets that were handed out', async () => {
     await using pair = await connectedPair();
     const { near, far, listener } = pair;

@@ -91,6 +91,19 @@ it('a hello behind the request begins the handshake where the server says so', a
   await carries(near, far);
 });
 
+it('a server that has looked at a hello gives it to the handshake', async () => {
+  const { near, far } = await plainPair();
+  await using _near = near;
+  await using _far = far;
+  const upgraded = near.upgradeToSslAsync(ssl, 'server.test');
+  const [handshake, major] = await far.inputStream.peekAsync(2);
+  expect([handshake, major]).toEqual([22, 3]);
+  await expect(far.upgradeToSslAsync(ssl)).rejects.toMatchObject(illegalCall);
+  await far.upgradeToSslAsync(ssl, { unreadBytes: 'toHandshake' });
+  await upgraded;
+  await carries(near, far);
+});
+
 it('text behind the request begins no handshake, even where the server would take a hello', async () => {
   const { near, far } = await plainPair();
   await using _near = near;
