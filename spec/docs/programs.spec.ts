@@ -5,6 +5,7 @@ import * as http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import * as stream from 'node:stream';
+import * as timers from 'node:timers/promises';
 
 import * as streamsocket from 'streamsocket';
 import * as codecs from 'streamsocket/codecs';
@@ -26,6 +27,7 @@ const modules = {
   'node:os': os,
   'node:path': path,
   'node:stream': stream,
+  'node:timers/promises': timers,
 };
 const pages = await readPages();
 const programs = pages.flatMap(({ page, text }) => programsIn(page, text));

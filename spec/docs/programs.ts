@@ -45,7 +45,9 @@ export async function outputOf({ page, line, code }: Program, modules: Modules):
   });
   // A function body has no import declarations; nothing else of a module is missing there.
   const body = outputText
-    .replaceAll(/^import (\{[^}]*\}) from (['"][^'"]+['"]);$/gm, 'const $1 = modules[$2];')
+    .replaceAll(/^import (\{[^}]*\}) from (['"][^'"]+['"]);$/gm, (_, names: string, from: string) => {
+      return `const ${names.replaceAll(' as ', ': ')} = modules[${from}];`;
+    })
     .replaceAll(/^export \{\};$/gm, '');
   const AsyncFunction = (async () => {}).constructor as new (
     ...args: string[]
