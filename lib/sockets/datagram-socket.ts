@@ -7,7 +7,7 @@ import { isIpv4 } from '../address/ip-text.js';
 import { checkServiceName } from '../address/service-name.js';
 import { illegalCall, notSupported, operationAborted, statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
-import { SocketError } from '../errors/socket-error.js';
+import { isMistake } from '../errors/mistakes.js';
 import { type GroupResult, interfacesFor } from '../protocol/packet-groups.js';
 import type { OutputStream } from '../streams/output-stream.js';
 import { StreamIterator } from '../streams/stream-iterator.js';
@@ -63,7 +63,7 @@ export interface DatagramSocketEvents {
   /** A datagram was received, or an earlier one of ours met nobody: its `error` says so. */
   readonly messagereceived: DatagramSocketMessageReceivedEventArgs;
 
-  /** A listener of that failed. Without one for this, errors other than `SocketError` become a warning. */
+  /** A listener of that failed. Without one for this, mistakes in the code become a warning of the process. */
   readonly handlererror: DatagramSocketHandlerErrorEventArgs;
 }
 
@@ -527,8 +527,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   #handlerFailed(error: unknown, datagram: DatagramSocketMessageReceivedEventArgs): void {
     const { handlererror } = this.eventSources;
     if (handlererror.isHeard) handlererror.emit({ error, datagram });
-    // A payload that is an error, or an answer that cannot be sent, are everyday matters.
-    else if (!(error instanceof SocketError)) warn('A listener of messagereceived failed', error);
+    else if (isMistake(error)) warn('A listener of messagereceived failed', error);
   }
 }
 

@@ -4,7 +4,8 @@ import type { NetworkAdapter } from '../address/ip-information.js';
 import { isLocalhost } from '../address/localhost.js';
 import { checkServiceName } from '../address/service-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
-import { SocketError } from '../errors/socket-error.js';
+import { isMistake } from '../errors/mistakes.js';
+import type { SocketError } from '../errors/socket-error.js';
 import { listenAtAll } from '../protocol/listen-at-all.js';
 import { securedAcceptor } from '../protocol/secured-acceptor.js';
 import { StreamIterator } from '../streams/stream-iterator.js';
@@ -110,7 +111,8 @@ export interface StreamSocketListenerEvents {
   readonly connectionreceived: StreamSocketListenerConnectionReceivedEventArgs;
 
   /**
-   * That happened. Without a listener for it, errors other than `SocketError` become a warning of the process.
+   * That happened. Without a listener for it, mistakes in the code become a warning of the process; connections that
+   * break, time that runs out and signals that are aborted are nobody's business.
    */
   readonly handlererror: StreamSocketListenerHandlerErrorEventArgs;
 
@@ -525,8 +527,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     socket.close();
     const { handlererror } = this.eventSources;
     if (handlererror.isHeard) handlererror.emit({ error, socket, target: this });
-    // A connection that breaks under its handler is an everyday matter; anything else is a mistake to be seen.
-    else if (!(error instanceof SocketError)) warn('A listener of connectionreceived failed', error);
+    else if (isMistake(error)) warn('A listener of connectionreceived failed', error);
   }
 
   #move(event: StreamSocketListenerEvent): void {

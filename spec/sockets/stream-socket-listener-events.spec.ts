@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import {
+  DataReader,
   type StreamSocket,
   StreamSocketListener,
   type StreamSocketListenerConnectionReceivedEventArgs as Received,
@@ -219,6 +220,36 @@ describe('handlererror', () => {
     await served;
     await new Promise(setImmediate);
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, () => AbortSignal]>([
+    ['time is up', () => AbortSignal.timeout(1)],
+    ['a signal was aborted', () => AbortSignal.abort()],
+  ])('may be left unheard when %s', async (_, makeSignal) => {
+    await using listener = await listening();
+    listener.on('connectionreceived', async ({ socket }) => {
+      await socket.inputStream.readAsync(1, { signal: makeSignal() });
+    });
+    await using client = await connectedTo(listener);
+
+    expect(await client.inputStream.readAsync(1)).toHaveLength(0);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('is missed when the handler uses its socket in a way that cannot work', async () => {
+    await using listener = await listening();
+    listener.on('connectionreceived', ({ socket }) => {
+      new DataReader(socket.inputStream).readUInt32();
+    });
+    await using client = await connectedTo(listener);
+
+    expect(await client.inputStream.readAsync(1)).toHaveLength(0);
+    expect(warn.mock.calls).toEqual([
+      [
+        'A listener of connectionreceived failed',
+        { type: 'StreamSocketWarning', detail: expect.stringContaining('Cannot read 4 bytes: 0 are loaded') },
+      ],
+    ]);
   });
 
   it('warns of a listener of its own that throws', async () => {
