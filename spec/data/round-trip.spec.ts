@@ -4,6 +4,7 @@ import { ByteOrder } from '../../lib/data/byte-order.js';
 import { DataReader } from '../../lib/data/data-reader.js';
 import { DataWriter } from '../../lib/data/data-writer.js';
 import { UnicodeEncoding } from '../../lib/data/unicode-encoding.js';
+import { anyCharacter } from '../support/any-character.js';
 import { ScriptedPeer } from './scripted-streams.js';
 
 /** A value, how it is written, and how it is read back. */
@@ -143,7 +144,7 @@ const anyStep = fc.oneof(
     (r, size) => r.readBuffer(size),
   ),
   step(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     (w, v) => w.writeString(v),
     (r, size) => r.readString(r.unicodeEncoding === UnicodeEncoding.utf8 ? size : size / 2),
   ),
