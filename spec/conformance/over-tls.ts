@@ -9,10 +9,11 @@ const root = makeAuthority();
 function overTls(adapter: TransportUnderTest | undefined, level: SocketProtectionLevel): TransportUnderTest {
   if (adapter === undefined) throw new Error('no such adapter');
   const made = root.issue({ name: 'server', names: [`IP:${String(adapter.at)}`] });
+  const certificate = Certificate.fromPem(made.certificate, made.key);
   const security: SecurityUnderTest = {
     level,
     prepareListener: ({ control }) => {
-      control.serverCertificate = Certificate.fromPem(made.certificate, made.key);
+      control.serverCertificate = certificate;
     },
     prepareSocket: ({ control }) => {
       control.trustedRoots = [Certificate.fromPem(root.certificate)];
