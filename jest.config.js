@@ -11,6 +11,7 @@ const config = {
     '^streamsocket/(testing|codecs|node|web)$': '<rootDir>/lib/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  testSequencer: '<rootDir>/spec/support/slow-first.mjs',
   maxWorkers: '100%',
   // Also keeps specs out of Jest's own process, whose timers quiet-process.ts could not tell from a spec's.
   workerIdleMemoryLimit: '1GB',
