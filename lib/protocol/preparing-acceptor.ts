@@ -1,4 +1,6 @@
+import type { SocketError } from '../errors/socket-error.js';
 import type { Acceptor, Channel, Endpoint, Wake } from '../transport/contract.js';
+import { QueueingAcceptor } from '../transport/queueing-acceptor.js';
 import { Cancellation } from '../util/cancellation.js';
 import type { Clock } from '../util/clock.js';
 
@@ -27,18 +29,15 @@ type Intake = 'open' | 'stalled' | 'closed';
  * Prepares every connection of another acceptor before somebody takes it, side by side and whether or not anybody asks:
  * a peer that is slow, or says nothing, keeps nobody else waiting.
  */
-export class PreparingAcceptor implements Acceptor {
+export class PreparingAcceptor extends QueueingAcceptor {
   readonly #inner: Acceptor;
   readonly #preparation: Preparation;
   /** What is under way, the oldest first. */
   readonly #underWay = new Set<Cancellation>();
-  readonly #ready: Channel[] = [];
-  #refused = 0;
-  #failure: unknown;
   #intake: Intake = 'open';
-  #wake: Wake | undefined;
 
   constructor(inner: Acceptor, preparation: Preparation) {
+    super(preparation.maxPendingConnections);
     this.#inner = inner;
     this.#preparation = preparation;
     this.#pump();
@@ -48,31 +47,24 @@ export class PreparingAcceptor implements Acceptor {
     return this.#inner.local;
   }
 
-  get refusedConnections(): number {
-    return this.#inner.refusedConnections + this.#refused;
+  override get refusedConnections(): number {
+    return this.#inner.refusedConnections + super.refusedConnections;
   }
 
-  take(): Channel | undefined {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure as Error;
+  override take(): Channel | undefined {
     this.#goOn();
-    return this.#ready.shift();
+    return super.take();
   }
 
-  onceAcceptable(wake: Wake): void {
-    this.#wake = wake;
+  override onceAcceptable(wake: Wake): void {
     this.#goOn();
-    if (this.#ready.length === 0 && this.#failure === undefined) return;
-    queueMicrotask(() => {
-      this.#tell();
-    });
+    super.onceAcceptable(wake);
   }
 
   close(closed: () => void): void {
     this.#intake = 'closed';
     for (const givenUp of this.#underWay) givenUp.abort(new Error('the acceptor was closed'));
-    for (const channel of this.#ready.splice(0)) channel.abort();
+    this.resetUntaken();
     this.#inner.close(closed);
   }
 
@@ -85,9 +77,8 @@ export class PreparingAcceptor implements Acceptor {
       this.#inner.onceAcceptable(this.#pump);
     } catch (failure) {
       // Whoever takes is told, and waits a moment before asking again.
-      this.#failure = failure;
       this.#stall();
-      this.#tell();
+      this.fail(failure as SocketError);
     }
   };
 
@@ -96,7 +87,7 @@ export class PreparingAcceptor implements Acceptor {
   }
 
   #goOn(): void {
-    if (this.#intake !== 'stalled' || this.#failure !== undefined) return;
+    if (this.#intake !== 'stalled' || this.isFailing) return;
     this.#intake = 'open';
     this.#pump();
   }
@@ -106,7 +97,7 @@ export class PreparingAcceptor implements Acceptor {
     try {
       const prepared = this.#preparation.prepare(channel, givenUp);
       if (prepared instanceof Promise) void this.#waitFor(prepared, channel, givenUp);
-      else this.#done(prepared);
+      else this.offer(prepared);
     } catch (failure) {
       this.#preparation.onFailed(failure, channel);
     }
@@ -125,29 +116,12 @@ export class PreparingAcceptor implements Acceptor {
       givenUp.abort(tooLate());
     });
     try {
-      this.#done(await preparing);
+      this.offer(await preparing);
     } catch (failure) {
       if (this.#intake !== 'closed') onFailed(failure, channel);
     } finally {
       cancel();
       this.#underWay.delete(givenUp);
     }
-  }
-
-  #done(channel: Channel): void {
-    if (this.#intake === 'closed') channel.abort();
-    else if (this.#ready.length >= this.#preparation.maxPendingConnections) {
-      this.#refused++;
-      channel.abort();
-    } else {
-      this.#ready.push(channel);
-      this.#tell();
-    }
-  }
-
-  #tell(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
   }
 }

@@ -136,6 +136,7 @@ describe('PreparingAcceptor', () => {
     expect(woken).toBe(1);
     expect(() => acceptor.take()).toThrow('no descriptor');
     acceptor.onceAcceptable(() => woken++);
+    expect(woken).toBe(1); // never from within the call
     await Promise.resolve();
     expect(woken).toBe(2);
     expect(taken()).toEqual(['a0']);

@@ -1,7 +1,7 @@
 import type { SocketError } from '../../errors/socket-error.js';
-import type { Acceptor, Channel, Endpoint, ListenOptions, Wake } from '../contract.js';
+import type { Channel, Endpoint, ListenOptions } from '../contract.js';
+import { QueueingAcceptor } from '../queueing-acceptor.js';
 import { describeEndpoint, platformFailure } from './failures.js';
-import { Fifo } from '../../util/fifo.js';
 
 /** What an acceptor needs of its host. */
 export interface AcceptorParts {
@@ -14,16 +14,12 @@ export interface AcceptorParts {
 }
 
 /** A host in memory listens. */
-export class MemoryAcceptor implements Acceptor {
+export class MemoryAcceptor extends QueueingAcceptor {
   readonly local: Endpoint;
-  refusedConnections = 0;
   readonly #parts: AcceptorParts;
-  readonly #untaken = new Fifo<Channel>();
-  #isClosed = false;
-  #failure: SocketError | undefined;
-  #wake: Wake | undefined;
 
   constructor(parts: AcceptorParts) {
+    super(parts.options.maxPendingConnections);
     this.local = parts.local;
     this.#parts = parts;
   }
@@ -32,68 +28,31 @@ export class MemoryAcceptor implements Acceptor {
     return this.#parts.options;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
-  take(): Channel | undefined {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure;
-    if (this.#untaken.length === 0) return undefined;
-    const code = this.#parts.nextFailure();
+  override take(): Channel | undefined {
+    const code = this.hasUntaken ? this.#parts.nextFailure() : undefined;
     // The connection stays where it is: a kernel that cannot make another descriptor keeps it, too.
     if (code !== undefined) throw this.#failed(code);
-    return this.#untaken.shift();
-  }
-
-  onceAcceptable(wake: Wake): void {
-    this.#wake = wake;
-    if (this.#untaken.length === 0 && this.#failure === undefined) return;
-    queueMicrotask(() => {
-      this.#tell();
-    });
+    return super.take();
   }
 
   close(closed: () => void): void {
     this.#end();
-    for (const channel of this.#untaken) channel.abort();
-    this.#untaken.clear();
+    this.resetUntaken();
     queueMicrotask(closed);
-  }
-
-  /** A connection to this endpoint is established. */
-  offer(channel: Channel): void {
-    if (this.#untaken.length >= this.options.maxPendingConnections) {
-      this.refusedConnections++;
-      channel.abort();
-      return;
-    }
-    this.#untaken.push(channel);
-    this.#tell();
   }
 
   /** The host has crashed; its channels are told by itself. */
   crash(): void {
     this.#end();
-    this.#untaken.clear();
-    this.#failure = this.#failed('ENETDOWN');
-    this.#tell();
+    this.forgetUntaken();
+    this.fail(this.#failed('ENETDOWN'));
   }
 
   #end(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#parts.onClosed(this);
+    if (!this.isClosed) this.#parts.onClosed(this);
   }
 
   #failed(code: string): SocketError {
     return platformFailure(code, `Cannot accept a connection at ${describeEndpoint(this.local)}`, 'accept');
-  }
-
-  #tell(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
   }
 }
