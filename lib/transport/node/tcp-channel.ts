@@ -3,16 +3,15 @@ import type { Socket } from 'node:net';
 import { closedError, operationAborted } from '../../errors/failures.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
-import { afterTurn } from '../../util/clock.js';
 import type { Channel, ChannelTuning, Endpoint, Settled, Wake } from '../contract.js';
 import { ArrivedBytes, plainView } from './arrived-bytes.js';
+import { askForReset } from './ask-for-reset.js';
+import { type CarefulReader, CarefulReading } from './careful-reading.js';
 import { describeEndpoint } from './endpoints.js';
 import { type ChunkTaker, type ReadBuffer, reclaimMemory } from './read-buffer.js';
 import type { SocketOwner } from './socket-watch.js';
 import { SocketWrites, type WriteOwner } from './socket-writes.js';
 import { isTurn, markTurn } from './turns.js';
-
-const EMPTY = new Uint8Array(0);
 
 /**
  * The first chunks whose turn of the loop is noted, see `#mayBeReset`. A connection with more of them ends with an empty
@@ -31,11 +30,8 @@ type Inflow = 'untouched' | 'flowing' | 'paused' | 'ended';
  *
  * It reads into a {@link ReadBuffer} where there is one, and otherwise with 'data' and `pause`: 'readable' costs a third
  * more per message, and an async iterator destroys the socket at the end of the input (nodejs/node#49073).
- *
- * Much of this file is about one flaw of libuv: a reset that comes in the same turn of the loop as the bytes before it
- * looks like an ordinary end. See `#confirmEnd` and `#readCarefully`.
  */
-export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner {
+export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner, CarefulReader {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly #socket: Socket;
@@ -48,8 +44,8 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner 
   /** How many of the first chunks have come, one more than `NOTED_CHUNKS` at most, and the turn of the last of them. */
   #notedChunks = 0;
   #lastTurn = 0;
-  /** See `#readCarefully`. */
-  #isCareful: boolean;
+  /** How it reads where `#confirmEnd` can ask nobody; `undefined`: it just flows. */
+  #careful: CarefulReading | undefined;
   readonly #readBuffer: ReadBuffer | undefined;
   readonly #writes: SocketWrites;
 
@@ -63,9 +59,10 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner 
     this.#readBuffer = readBuffer;
     this.local = local;
     this.remote = remote;
-    this.#isCareful = remote.kind === 'path';
     this.#writes = new SocketWrites(socket, this);
     if (readBuffer !== undefined) readBuffer.taker = this;
+    // There a write fails as well when the peer has just closed, and so tells nothing.
+    if (remote.kind === 'path') this.#readCarefully();
   }
 
   get tuning(): ChannelTuning {
@@ -161,9 +158,13 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner 
   takeIn(chunk: Uint8Array, isFull: boolean): boolean {
     const isMoreWanted = this.#keep(chunk);
     if (this.#inflow === 'untouched') return isFull && this.#arrived.length < MAX_UNASKED_BYTES;
-    if (!this.#isCareful) return isMoreWanted;
-    if (isMoreWanted) this.#readOn();
+    if (this.#careful === undefined) return isMoreWanted;
+    if (isMoreWanted) this.#careful.readOn();
     return false;
+  }
+
+  get isFlowing(): boolean {
+    return this.#inflow === 'flowing';
   }
 
   #tellOfTheEnd(closed: Settled): void {
@@ -186,7 +187,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner 
     socket.on('end', () => {
       this.#confirmEnd();
     });
-    if (this.#isCareful) this.#listenCarefully();
+    this.#careful?.start();
     this.#resume();
   }
 
@@ -195,7 +196,7 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner 
     socket.on('data', (data: Uint8Array) => {
       const isMoreWanted = this.#keep(plainView(data));
       // Careful reading asks for each chunk anyway, and Deno would not read on after a pause (2.9).
-      if (!isMoreWanted && !this.#isCareful) socket.pause();
+      if (!isMoreWanted && this.#careful === undefined) socket.pause();
     });
   }
 
@@ -226,65 +227,24 @@ export class TcpChannel implements Channel, SocketOwner, ChunkTaker, WriteOwner 
 
   #resume(): void {
     this.#inflow = 'flowing';
-    if (this.#isCareful) this.#readOn();
-    else this.#socket.resume();
+    if (this.#careful === undefined) this.#socket.resume();
+    else this.#careful.readOn();
   }
 
-  /**
-   * From here on reading stops after each chunk and goes on a turn of the loop later: then libuv does not take a reset
-   * for an end. Needed once our half has finished, because `#confirmEnd` cannot write any more to find out. It costs a
-   * tenth to a third of the throughput.
-   */
+  /** From here on: needed once our half has finished, because `#confirmEnd` cannot write any more to find out. */
   #readCarefully(): void {
-    if (this.#isCareful) return;
-    this.#isCareful = true;
-    if (this.#inflow !== 'untouched') this.#listenCarefully();
+    if (this.#careful !== undefined) return;
+    this.#careful = new CarefulReading(this.#socket, this.#readBuffer, this);
+    if (this.#inflow !== 'untouched') this.#careful.start();
   }
 
-  #listenCarefully(): void {
-    if (this.#readBuffer?.isUsed === true) return;
-    this.#socket.on('readable', () => {
-      this.#readOn();
-    });
-  }
-
-  #readOn(): void {
-    afterTurn(() => {
-      const socket = this.#socket;
-      if (this.#inflow !== 'flowing') return;
-      if (this.#readBuffer?.isUsed === true) {
-        socket.resume();
-        return;
-      }
-      socket.read(); // emits 'data' and 'end' too
-      // Node hands out all that it has, and emits 'readable' when more comes; Deno (2.9) one chunk, and no event.
-      if (socket.readableLength > 0) this.#readOn();
-    });
-  }
-
-  /**
-   * Node has told of the end. libuv takes a reset for an end when it comes in the same turn as the bytes before it (its
-   * POLLHUP short cut after a partial read; Node 20 to 26, Linux). The kernel remembers the reset, and fails the next
-   * write, even an empty one. On a Unix socket a write fails as well when the peer has just closed, and so tells
-   * nothing: there reading is careful from the start.
-   */
+  /** Node has told of the end. */
   #confirmEnd(): void {
-    if (!this.#socket.writable || this.#isCareful || !this.#mayBeReset) this.#end();
-    else this.#askForReset();
-  }
-
-  #askForReset(): void {
-    const socket = this.#socket;
-    const end = (): void => {
-      this.#end();
-    };
-    // The answer to a further write would come only after the writes that are stuck; but if it was a reset, these fail
-    // in this very turn.
-    if (socket.writableLength > 0) afterTurn(end);
+    if (!this.#socket.writable || this.#careful !== undefined || !this.#mayBeReset) this.#end();
     else
-      socket.write(EMPTY, (error) => {
-        if (!error) end();
-        else this.#failure ??= this.#translate(error, 'read'); // and the 'error' event comes next
+      askForReset(this.#socket, (reset) => {
+        if (reset) this.#failure ??= this.#translate(reset, 'read');
+        else this.#end();
       });
   }
 
