@@ -157,7 +157,7 @@ export class DatagramBinding implements Iterated {
   /** @param closed - called when the endpoint is free again. */
   close(closed: () => void): void {
     this.#move('closed by us');
-    this.#operation?.cancel(() => operationAborted('Cannot go on: the socket was closed', 'bind'));
+    this.#operation?.cancel((phase) => operationAborted('Cannot go on: the socket was closed', phase));
     const port = this.#port;
     this.#port = undefined;
     this.#facts.isClosed = true;

@@ -339,6 +339,24 @@ describe('DatagramSocket, sending', () => {
     });
   });
 
+  it('names the phase in which a close has ended it', async () => {
+    const connecting = setUp().socket;
+    const connected = expect(connecting.connectAsync('a.example', 9)).rejects.toMatchObject({
+      status: SocketErrorStatus.operationAborted,
+      phase: 'connect',
+    });
+    connecting.close();
+    await connected;
+
+    const binding = setUp().socket;
+    const bound = expect(binding.bindEndpointAsync('127.0.0.1', '')).rejects.toMatchObject({
+      status: SocketErrorStatus.operationAborted,
+      phase: 'bind',
+    });
+    binding.close();
+    await bound;
+  });
+
   it('asks again after a lookup that failed', async () => {
     const { socket, transport } = await bound();
     const first = expect(socket.sendToAsync(bytes('x'), 'a.example', 9)).rejects.toThrow('no such name');
