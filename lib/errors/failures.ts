@@ -15,6 +15,16 @@ export function statusError(
   return new SocketError(message, { ...details, status });
 }
 
+/** The same failure, told as what it means for something else that cannot be done; the first is its cause. */
+export function inPhase(
+  phase: SocketErrorPhase,
+  failure: SocketError,
+  message: string = failure.message,
+): SocketError {
+  const { status, number, source, code } = failure;
+  return statusError(status, message, { number, source, code, phase, cause: failure });
+}
+
 /** A failure of the caller's that has an HRESULT and no status. */
 function callerError(number: number, message: string, phase?: SocketErrorPhase): SocketError {
   return new SocketError(message, { status: SocketErrorStatus.unknown, number, source: 'caller', phase });

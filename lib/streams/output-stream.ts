@@ -1,4 +1,4 @@
-import { busyError, closedError, illegalCall, operationAborted } from '../errors/failures.js';
+import { busyError, closedError, illegalCall, inPhase, operationAborted } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { WritableHalf } from '../transport/contract.js';
 import { bounded, startWait, throwIfRefused } from '../util/abort.js';
@@ -196,8 +196,8 @@ export class OutputStream {
   fail(failure: SocketError): void {
     if (this.#side !== 'open' && this.#side !== 'finishing') return;
     this.#side = nextSendSide(this.#side, 'failed');
-    this.#failure = failure;
-    this.#rejectAll(failure);
+    this.#failure = inWriting(failure);
+    this.#rejectAll(this.#failure);
   }
 
   /** @internal What `console.log` shows. */
@@ -374,7 +374,7 @@ export class OutputStream {
       this.#half.finish((failure) => {
         this.#settleFinish(failure);
         if (failure === undefined) call.resolve();
-        else call.reject(failure);
+        else call.reject(this.#failure ?? failure);
       });
     } else if (call.goal === 'accepted' || !this.hasUnsentBytes) call.resolve();
     else {
@@ -392,6 +392,11 @@ export class OutputStream {
 /** The same memory; a view of a resizable one may grow or shrink with it, what a call is to send does not. */
 function sameBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);
+}
+
+/** A connection may break while it is read; whoever writes is told what that means for writing. */
+function inWriting(failure: SocketError): SocketError {
+  return failure.phase === 'read' ? inPhase('write', failure, `Cannot write: ${failure.message}`) : failure;
 }
 
 function writeAborted(): SocketError {

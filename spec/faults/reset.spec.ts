@@ -40,7 +40,7 @@ describe.each(rawPairs)('A reset by the peer, seen by %s', (_, rawPair) => {
       await reading;
       await expect(near.closed).rejects.toMatchObject(resetByPeer());
 
-      await expect(waitFor(what, near)).rejects.toMatchObject(resetByPeer());
+      await expect(waitFor(what, near)).rejects.toMatchObject(resetByPeer('write'));
     },
   );
 

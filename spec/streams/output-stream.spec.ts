@@ -247,6 +247,18 @@ describe('OutputStream.writeAsync()', () => {
     await expect(stream.closeAsync()).rejects.toBe(reset);
     expect(stream.hasUnsentBytes).toBe(true);
   });
+
+  it('tells a failure that came up in reading as what it means for writing', async () => {
+    const { stream } = setUp();
+    const status = SocketErrorStatus.connectionResetByPeer;
+    const cause = statusError(status, 'Cannot read: reset', { phase: 'read' });
+    stream.fail(cause);
+
+    const message = 'Cannot write: Cannot read: reset';
+    await expect(stream.writeAsync(bytes('a'))).rejects.toMatchObject({
+      ...{ status, message, cause, phase: 'write' },
+    });
+  });
 });
 
 describe('OutputStream.flushAsync()', () => {
