@@ -1,4 +1,4 @@
-import type { Find, Found } from '../../lib/protocol/opening.js';
+import type { Find, Found } from '../../lib/protocol/preface.js';
 import { concatBytes } from '../../lib/util/bytes.js';
 
 /**

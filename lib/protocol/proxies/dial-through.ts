@@ -10,7 +10,7 @@ import { quote } from '../../util/quote.js';
 import { AttemptLog } from '../attempt-log.js';
 import { dial } from '../dial.js';
 import type { DialOptions } from '../dial-options.js';
-import { Opening } from '../opening.js';
+import { Preface } from '../preface.js';
 import { httpConnect } from './http-connect.js';
 import type { ProxyHop } from './proxy-hop.js';
 import { socks5Connect } from './socks5.js';
@@ -104,10 +104,10 @@ class ProxyPath {
     this.#log.hop = place;
     progress?.enter('proxy', ` through ${this.#describe()}`);
     const request = this.#log.begin(host.canonicalName, port, 'proxy');
-    const opening = new Opening(channel, signal);
+    const preface = new Preface(channel, signal);
     try {
-      if (hop.type === 'socks5') await socks5Connect(opening, host, port, hop.credentials);
-      else await httpConnect(opening, host, port, hop);
+      if (hop.type === 'socks5') await socks5Connect(preface, host, port, hop.credentials);
+      else await httpConnect(preface, host, port, hop);
     } catch (error) {
       signal.throwIfAborted();
       const failure = inPhaseProxy(translate(error, 'it did not answer', 'proxy'));
@@ -115,7 +115,7 @@ class ProxyPath {
       throw failure;
     }
     this.#log.end(request, undefined);
-    return opening.release();
+    return preface.release();
   }
 
   async #targets(host: HostName, hop: ProxyHop): Promise<readonly HostName[]> {

@@ -2,7 +2,7 @@ import { statusError } from '../../errors/failures.js';
 import { SocketErrorStatus as Status } from '../../errors/socket-error-status.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { quote } from '../../util/quote.js';
-import type { Found } from '../opening.js';
+import type { Found } from '../preface.js';
 
 /** The longest head of an answer; what Node's own HTTP parser takes. */
 export const MAX_HEAD_BYTES: number = 16 * 1024;

@@ -1,6 +1,6 @@
 import { HostNameType } from '../../address/host-name-type.js';
 import type { HostName } from '../../address/host-name.js';
-import type { Opening } from '../opening.js';
+import type { Preface } from '../preface.js';
 import { findHttpAnswer } from './http-answer.js';
 import { httpRefusal } from './http-refusals.js';
 import type { ProxyHop } from './proxy-hop.js';
@@ -12,13 +12,13 @@ import type { ProxyHop } from './proxy-hop.js';
  * @see RFC 9110, 9.3.6; RFC 9112, 3.2.3.
  */
 export async function httpConnect(
-  opening: Opening,
+  preface: Preface,
   host: HostName,
   port: number,
   hop: Pick<ProxyHop, 'credentials' | 'headers'>,
 ): Promise<void> {
-  await opening.write(connectRequest(host, port, hop));
-  const answer = await opening.read(findHttpAnswer);
+  await preface.write(connectRequest(host, port, hop));
+  const answer = await preface.read(findHttpAnswer);
   if (answer.status >= 300) throw httpRefusal(answer);
 }
 

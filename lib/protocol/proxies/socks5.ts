@@ -3,7 +3,7 @@ import type { HostName } from '../../address/host-name.js';
 import { parseIpv4, parseIpv6 } from '../../address/ip-text.js';
 import { malformed } from '../../errors/failures.js';
 import { concatBytes } from '../../util/bytes.js';
-import type { Find, Found, Opening } from '../opening.js';
+import type { Find, Found, Preface } from '../preface.js';
 import type { Credentials } from './proxy-hop.js';
 import { socks5Refusal } from './socks5-refusals.js';
 
@@ -23,21 +23,21 @@ const AddressType = { ipv4: 1, name: 3, ipv6: 4 } as const;
  * @see RFC 1928; RFC 1929 for user name and password.
  */
 export async function socks5Connect(
-  opening: Opening,
+  preface: Preface,
   host: HostName,
   port: number,
   credentials: Credentials | undefined,
 ): Promise<void> {
   // A server that wants no password from us is free to choose so, even when we have one.
   const methods = credentials === undefined ? [Method.none] : [Method.none, Method.password];
-  await opening.write(Uint8Array.of(VERSION, methods.length, ...methods));
-  const method = await opening.read(findMethod(methods));
+  await preface.write(Uint8Array.of(VERSION, methods.length, ...methods));
+  const method = await preface.read(findMethod(methods));
   if (method === Method.password && credentials !== undefined) {
-    await opening.write(passwordRequest(credentials));
-    await opening.read(findPasswordAnswer);
+    await preface.write(passwordRequest(credentials));
+    await preface.read(findPasswordAnswer);
   }
-  await opening.write(connectRequest(host, port));
-  await opening.read(findReply);
+  await preface.write(connectRequest(host, port));
+  await preface.read(findReply);
 }
 
 /** The choice of a method, RFC 1928, 3. */

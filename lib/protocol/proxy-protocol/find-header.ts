@@ -1,6 +1,6 @@
 import { malformed } from '../../errors/failures.js';
 import { quote } from '../../util/quote.js';
-import type { Find, Found } from '../opening.js';
+import type { Find, Found } from '../preface.js';
 import type { ProxyHeader } from './header.js';
 import { findHeader1, SIGNATURE_1 } from './version-1.js';
 import { findHeader2, SIGNATURE_2 } from './version-2.js';

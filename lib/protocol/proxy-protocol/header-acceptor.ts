@@ -2,7 +2,7 @@ import type { IpNetwork } from '../../address/ip-network.js';
 import type { Acceptor, Channel, Endpoint } from '../../transport/contract.js';
 import type { Cancellation } from '../../util/cancellation.js';
 import type { Clock } from '../../util/clock.js';
-import { Opening } from '../opening.js';
+import { Preface } from '../preface.js';
 import { PreparingAcceptor } from '../preparing-acceptor.js';
 import { findHeader, findOptionalHeader, isHeader } from './find-header.js';
 import { ProxiedChannel } from './proxied-channel.js';
@@ -62,14 +62,14 @@ export function headerAcceptor(inner: Acceptor, options: HeaderAcceptorOptions):
 
 /** The connection behind its header. */
 async function received(channel: Channel, givenUp: Cancellation, isOptional: boolean): Promise<Channel> {
-  const opening = new Opening(channel, givenUp);
+  const preface = new Preface(channel, givenUp);
   try {
-    const header = await opening.read(isOptional ? findOptionalHeader : findHeader);
-    const rest = opening.release();
+    const header = await preface.read(isOptional ? findOptionalHeader : findHeader);
+    const rest = preface.release();
     return header === undefined ? rest : new ProxiedChannel(rest, header);
   } catch (failure) {
     // Silence in place of an optional header is none; so is what has not become one.
-    if (isOptional && !isHeader(opening.arrived)) return opening.release();
+    if (isOptional && !isHeader(preface.arrived)) return preface.release();
     channel.abort();
     throw failure;
   }

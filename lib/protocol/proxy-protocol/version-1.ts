@@ -2,7 +2,7 @@ import { formatIpv6, isIpv4, parseIpv6 } from '../../address/ip-text.js';
 import { malformed } from '../../errors/failures.js';
 import type { Endpoint } from '../../transport/contract.js';
 import { quote } from '../../util/quote.js';
-import type { Found } from '../opening.js';
+import type { Found } from '../preface.js';
 import type { ProxiedEnds, ProxyHeader } from './header.js';
 
 /** What a header begins with. */

@@ -2,7 +2,7 @@ import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../address/ip-t
 import { malformed } from '../../errors/failures.js';
 import type { Endpoint, PathEndpoint } from '../../transport/contract.js';
 import { concatBytes } from '../../util/bytes.js';
-import type { Found } from '../opening.js';
+import type { Found } from '../preface.js';
 import { readValues, valuesWith, writeChecksum } from './header-values.js';
 import { MAX_HEADER_BYTES, type ProxiedEnds, type ProxyHeader, type ProxyHeaderValue } from './header.js';
 

@@ -1,7 +1,7 @@
 import { HostName } from '../../../lib/address/host-name.js';
 import { statusName } from '../../../lib/errors/socket-error-status.js';
 import type { SocketError } from '../../../lib/errors/socket-error.js';
-import { Opening } from '../../../lib/protocol/opening.js';
+import { Preface } from '../../../lib/protocol/preface.js';
 import { findHttpAnswer, MAX_HEAD_BYTES } from '../../../lib/protocol/proxies/http-answer.js';
 import { connectRequest, httpConnect } from '../../../lib/protocol/proxies/http-connect.js';
 import { foundInAnyChunking, refusedAfter } from '../../support/chunkings.js';
@@ -14,10 +14,10 @@ const plain = { credentials: undefined, headers: [] };
 async function outcomeOf(answer: string): Promise<string> {
   const channel = new ScriptedChannel();
   channel.input.arrive(bytes(answer));
-  const opening = new Opening(channel, new AbortController().signal);
+  const preface = new Preface(channel, new AbortController().signal);
   try {
-    await httpConnect(opening, new HostName('irc.example'), 6667, plain);
-    return `a tunnel, with ${JSON.stringify(text(opening.release().take() ?? bytes('')))} in it`;
+    await httpConnect(preface, new HostName('irc.example'), 6667, plain);
+    return `a tunnel, with ${JSON.stringify(text(preface.release().take() ?? bytes('')))} in it`;
   } catch (error) {
     const { status, number, code, source, phase, message } = error as SocketError;
     return [statusName(status), `0x${number.toString(16)}`, code, source, phase, message].join(' | ');

@@ -18,10 +18,10 @@ export interface Found<T> {
 export type Find<T> = (arrived: Uint8Array) => Found<T> | undefined;
 
 /**
- * What is said on a channel before it is handed over. Whatever comes behind that and was taken with it
- * stands in front of the channel again.
+ * What is said on a channel before it is handed over, as HTTP/2 calls it (RFC 9113, 3.4). Whatever comes behind that
+ * and was taken with it stands in front of the channel again.
  */
-export class Opening {
+export class Preface {
   readonly #channel: Channel;
   readonly #signal: Abortable;
   #memory = new Uint8Array(0);
