@@ -14,14 +14,14 @@ import { SocketProtectionLevel } from './socket-protection-level.js';
 export function readConnectArguments(args: readonly unknown[]): ConnectArguments {
   const first = args[0];
   if (first instanceof EndpointPair) {
-    const { adapter, level, options } = readLevel(args, 1);
+    const { adapter, level, options } = readTrailingArguments(args, 1);
     if (adapter !== undefined)
       throw new TypeError('adapter must be left out: an EndpointPair says where from');
     return { target: targetOfPair(first), level, options };
   }
   const host = HostName.from(first as HostName | string, 'remoteHostName');
   const service = checkServiceName(args[1] as string | number, 'remoteServiceName');
-  const { adapter, level, options } = args.length > 2 ? readLevel(args, 2) : NOTHING_MORE;
+  const { adapter, level, options } = args.length > 2 ? readTrailingArguments(args, 2) : NOTHING_MORE;
   return { target: { host, service, localAddress: undefined, localService: '', adapter }, level, options };
 }
 
@@ -37,19 +37,19 @@ export interface LevelAndOptions {
 }
 
 /** What stands behind host and service. */
-interface Level extends LevelAndOptions {
+interface TrailingArguments extends LevelAndOptions {
   options: StreamSocketConnectOptions | undefined;
   adapter: NetworkAdapter | undefined;
 }
 
-const NOTHING_MORE: Level = {
+const NOTHING_MORE: TrailingArguments = {
   level: SocketProtectionLevel.plainSocket,
   options: undefined,
   adapter: undefined,
 };
 
 /** The options of `[level, [adapter]], [options]` from `args[at]` on: a level is a number, options are a plain object. */
-export function readLevel(args: readonly unknown[], at: number): Level {
+export function readTrailingArguments(args: readonly unknown[], at: number): TrailingArguments {
   const count = args.length - at;
   const first = args[at];
   const second = args[at + 1];

@@ -19,7 +19,7 @@ import { quote } from '../util/quote.js';
 import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
 import { AcceptLoop } from './accept-loop.js';
-import { type LevelAndOptions, readLevel, readListenArguments } from './connect-arguments.js';
+import { type LevelAndOptions, readTrailingArguments, readListenArguments } from './connect-arguments.js';
 import { changeableWhile, checkForPath } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
 import { AcceptedSockets } from './accepted-sockets.js';
@@ -244,7 +244,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     options?: WaitOptions,
   ): Promise<void>;
   async bindServiceNameAsync(localServiceName: string | number, ...rest: readonly unknown[]): Promise<void> {
-    const { adapter, ...levelAndOptions } = readLevel(rest, 0);
+    const { adapter, ...levelAndOptions } = readTrailingArguments(rest, 0);
     if (adapter === undefined) return this.#bindEndpoint(null, localServiceName, rest);
     const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
     const action = `Cannot listen at the adapter ${adapter.networkAdapterId} port ${service || '0'}`;
