@@ -1,5 +1,5 @@
 import { busyError, closedError, illegalCall, operationAborted } from '../errors/failures.js';
-import type { SocketError } from '../errors/socket-error.js';
+import { SocketError } from '../errors/socket-error.js';
 import type { ReadableHalf } from '../transport/contract.js';
 import { type AttemptEnding, Attempts } from '../util/attempts.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
@@ -10,6 +10,7 @@ import { ChunkLoan } from './chunk-loan.js';
 import { InputStreamOptions } from './input-stream-options.js';
 import { nextReadSide, type ReadSide } from './read-side.js';
 import { StreamIterator } from './stream-iterator.js';
+import { toldInHalf } from './told-in-half.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** A reader that may hold bytes beyond those it was asked for. */
@@ -262,7 +263,7 @@ export class InputStream {
       return chunk;
     } catch (failure) {
       this.#side = nextReadSide(this.#side, 'failure taken');
-      throw failure;
+      throw failure instanceof SocketError ? toldInHalf('read', failure) : failure;
     }
   }
 

@@ -1,4 +1,4 @@
-import { busyError, closedError, illegalCall, inPhase, operationAborted } from '../errors/failures.js';
+import { busyError, closedError, illegalCall, operationAborted } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 import type { WritableHalf } from '../transport/contract.js';
 import { bounded, startWait, throwIfRefused } from '../util/abort.js';
@@ -11,6 +11,7 @@ import { batchPool, type SendBatch } from './send-batch.js';
 import { SendCall, type SendGoal } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
 import { SendQueue } from './send-queue.js';
+import { toldInHalf } from './told-in-half.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
@@ -196,7 +197,7 @@ export class OutputStream {
   fail(failure: SocketError): void {
     if (this.#side !== 'open' && this.#side !== 'finishing') return;
     this.#side = nextSendSide(this.#side, 'failed');
-    this.#failure = inWriting(failure);
+    this.#failure = toldInHalf('write', failure);
     this.#rejectAll(this.#failure);
   }
 
@@ -392,11 +393,6 @@ export class OutputStream {
 /** The same memory; a view of a resizable one may grow or shrink with it, what a call is to send does not. */
 function sameBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);
-}
-
-/** A connection may break while it is read; whoever writes is told what that means for writing. */
-function inWriting(failure: SocketError): SocketError {
-  return failure.phase === 'read' ? inPhase('write', failure, `Cannot write: ${failure.message}`) : failure;
 }
 
 function writeAborted(): SocketError {

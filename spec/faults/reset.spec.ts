@@ -44,6 +44,16 @@ describe.each(rawPairs)('A reset by the peer, seen by %s', (_, rawPair) => {
     },
   );
 
+  it('is told to a read as one, whichever half has met it first', async () => {
+    await using pair = await rawPair();
+    const { near, raw } = pair;
+    raw.resetAndDestroy();
+    await once(raw, 'close');
+    await expect(clog(near)).rejects.toMatchObject(resetByPeer('write'));
+
+    await expect(near.inputStream.readAsync(1)).rejects.toMatchObject(resetByPeer('read'));
+  });
+
   it('ends writes that wait and a flush, and refuses later ones', async () => {
     await using pair = await rawPair();
     const { near, raw } = pair;

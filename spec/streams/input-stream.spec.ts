@@ -127,6 +127,16 @@ describe('InputStream.readAsync()', () => {
     await expect(stream.readAsync(10)).rejects.toBe(reset);
   });
 
+  it('tells a failure that came up in writing as what it means for reading', async () => {
+    const { half, stream } = setUp();
+    const status = SocketErrorStatus.connectionResetByPeer;
+    const cause = statusError(status, 'Cannot write: reset', { phase: 'write' });
+    half.fail(cause);
+
+    const message = 'Cannot read: Cannot write: reset';
+    await expect(stream.readAsync(1)).rejects.toMatchObject({ status, message, cause, phase: 'read' });
+  });
+
   it('refuses a second read at once and leaves the first unharmed', async () => {
     const { half, stream } = setUp();
     const first = stream.readAsync(2);
