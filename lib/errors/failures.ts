@@ -16,7 +16,7 @@ export function statusError(
 }
 
 /** The same failure, told as what it means for something else that cannot be done; the first is its cause. */
-export function inPhase(
+export function toldInPhase(
   phase: SocketErrorPhase,
   failure: SocketError,
   message: string = failure.message,

@@ -1,4 +1,4 @@
-import { inPhase } from '../errors/failures.js';
+import { toldInPhase } from '../errors/failures.js';
 import type { SocketError } from '../errors/socket-error.js';
 
 /**
@@ -7,5 +7,5 @@ import type { SocketError } from '../errors/socket-error.js';
  */
 export function toldInHalf(half: 'read' | 'write', failure: SocketError): SocketError {
   const isOfOther = failure.phase === (half === 'read' ? 'write' : 'read');
-  return isOfOther ? inPhase(half, failure, `Cannot ${half}: ${failure.message}`) : failure;
+  return isOfOther ? toldInPhase(half, failure, `Cannot ${half}: ${failure.message}`) : failure;
 }

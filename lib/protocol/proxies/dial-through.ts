@@ -1,6 +1,6 @@
 import { HostNameType } from '../../address/host-name-type.js';
 import { HostName } from '../../address/host-name.js';
-import { inPhase, notSupported, statusError } from '../../errors/failures.js';
+import { toldInPhase, notSupported, statusError } from '../../errors/failures.js';
 import { SocketErrorStatus as Status } from '../../errors/socket-error-status.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
@@ -137,5 +137,5 @@ class ProxyPath {
 /** What broke while a proxy was asked came up while reading or writing; to the caller it is the proxy's phase. */
 function inPhaseProxy(failure: SocketError): SocketError {
   if (failure.phase === 'proxy') return failure;
-  return inPhase('proxy', failure);
+  return toldInPhase('proxy', failure);
 }

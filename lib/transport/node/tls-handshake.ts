@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { connect, type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
 
-import { inPhase, statusError } from '../../errors/failures.js';
+import { toldInPhase, statusError } from '../../errors/failures.js';
 import { SocketErrorStatus } from '../../errors/socket-error-status.js';
 import { SocketError } from '../../errors/socket-error.js';
 import { translate } from '../../errors/translate.js';
@@ -168,7 +168,7 @@ function logKeys(socket: TLSSocket, { keyLog }: Options): TLSSocket {
 function inHandshake(error: unknown, action: string): SocketError {
   if (!(error instanceof SocketError) || error.phase === 'handshake')
     return translate(error, action, 'handshake');
-  return inPhase('handshake', error, `${action}: ${error.message}`);
+  return toldInPhase('handshake', error, `${action}: ${error.message}`);
 }
 
 function hungUp(action: string): SocketError {
