@@ -13,7 +13,7 @@ export const layers: readonly (readonly string[])[] = [
   ['transport/contract.ts'],
   ['transport/security-contract.ts'],
   ['transport/packet-contract.ts'],
-  ['transport/packet-inbox.ts', 'transport/held-channel.ts'],
+  ['transport/packet-inbox.ts', 'transport/queueing-acceptor.ts', 'transport/held-channel.ts'],
   ['transport/node', 'transport/memory', 'transport/guarded-channel.ts', 'streams'],
   ['data'],
   ['protocol'],
