@@ -11,7 +11,8 @@ export function refuseUnknownSettings(settings: object): void {
 }
 
 function refuse(_: object, property: string | symbol, value: unknown, control: object): boolean {
-  if (typeof property === 'symbol') return Reflect.defineProperty(control, property, { value });
+  if (typeof property === 'symbol')
+    return Reflect.defineProperty(control, property, { value, writable: true, configurable: true });
   const meant = namesOf(control).find((name) => name.toLowerCase() === property.toLowerCase());
   const hint = meant === undefined ? '' : `; ${meant} is one`;
   throw new TypeError(`control.${property} is no setting${hint}`);

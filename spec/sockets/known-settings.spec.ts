@@ -46,6 +46,7 @@ describe.each(controls)('control of a %s', (_, make, known) => {
     const mark = Symbol('mark');
 
     expect(Reflect.set(control, mark, 7)).toBe(true);
-    expect(Reflect.get(control, mark)).toBe(7);
+    expect(Reflect.set(control, mark, 8)).toBe(true);
+    expect(Reflect.get(control, mark)).toBe(8);
   });
 });
