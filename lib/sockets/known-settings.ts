@@ -22,8 +22,8 @@ function refuse(_: object, property: string | symbol, value: unknown, control: o
 function namesOf(control: object): readonly string[] {
   const names: string[] = [];
   for (let at: object | null = control; at !== null; at = Reflect.getPrototypeOf(at)) {
-    for (const [name, { set }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-      if (set !== undefined) names.push(name);
+    for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (property.set !== undefined) names.push(name);
     }
   }
   return names;

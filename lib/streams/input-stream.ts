@@ -148,7 +148,10 @@ export class InputStream {
         if (bytes !== undefined) this.giveBack(bytes);
         return bytes?.slice();
       };
-      return this.until(peek, 'peek', options, { undo: () => collector.giveBack() });
+      const undo = (): void => {
+        collector.giveBack();
+      };
+      return this.until(peek, 'peek', options, { undo });
     } catch (refusal) {
       return Promise.reject(refusal);
     }
