@@ -96,6 +96,12 @@ describe('HostName', () => {
     ['a long label', `${'a'.repeat(64)}.com`, `"${'a'.repeat(64)}" has 64 octets, more than 63`],
     ['a label that is long in punycode', 'ä'.repeat(64), 'octets, more than 63'],
     ['a long name', `${'a.'.repeat(126)}ab`, 'it has 254 octets, more than 253'],
+    // Putting these into their order would take half a minute.
+    [
+      'signs without end',
+      `a${'\u0323\u0307'.repeat(50_000)}`,
+      'it has 100001 characters, more than any name',
+    ],
   ])('refuses %s', (_, raw, reason) => {
     const error = thrownBy(() => new HostName(raw));
 
@@ -103,6 +109,17 @@ describe('HostName', () => {
     const { message } = error as RangeError;
     expect(message).toMatch(/^hostName must be a host name or an IP address, not "/);
     expect(message).toContain(reason);
+  });
+
+  it.each([
+    'user:sesame@example.com',
+    'sesame@example.com',
+    'https://user:sesame@example.com/',
+    'redis://:ses@me@example.com:6379',
+  ])('shows no password of %s', (raw) => {
+    const { message } = thrownBy(() => new HostName(raw)) as RangeError;
+    expect(message).toContain('not "...@example.com');
+    expect(message).not.toContain('ses');
   });
 
   it.each([
