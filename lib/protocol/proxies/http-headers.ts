@@ -17,8 +17,10 @@ export function checkHeaders(
   hasCredentials: boolean,
 ): readonly (readonly [string, string])[] {
   if (headers === undefined) return [];
-  if (typeof headers !== 'object' || (headers as unknown) === null)
-    throw new TypeError(`${name} must be an object of strings, not ${quote(headers)}`);
+  if (typeof headers !== 'object' || (headers as unknown) === null) {
+    const shown = typeof headers === 'string' ? 'a string' : quote(headers);
+    throw new TypeError(`${name} must be an object of strings, not ${shown}`);
+  }
   const fields = Object.entries(headers);
   for (const [field, value] of fields) {
     if (!token.test(field)) throw new RangeError(`${name} must have names of fields, not ${quote(field)}`);

@@ -120,9 +120,19 @@ describe('checkProxies()', () => {
       'TypeError: via[0].headers must not be given: a SOCKS5 proxy takes none',
     ],
     [
+      'the URL of a proxy',
+      ['http://ann:sesame@proxy.test:3128'],
+      'TypeError: via[0] must be an object with type, host and port, not "http://...@proxy.test:3128"',
+    ],
+    [
+      'the URL of a proxy as its host',
+      [{ ...http, host: 'http://ann:sesame@proxy.test:3128' }],
+      'RangeError: via[0].host must be a host name or an IP address, not "...@proxy.test:3128": ":" has no place in a name; of a URL, give the host and then the port',
+    ],
+    [
       'a text as fields',
       [{ ...http, headers: 'X: y' }],
-      'TypeError: via[0].headers must be an object of strings, not "X: y"',
+      'TypeError: via[0].headers must be an object of strings, not a string',
     ],
     [
       'a wrong field',
