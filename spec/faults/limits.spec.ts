@@ -133,6 +133,9 @@ describeWithPrograms(['prlimit'], 'A server with hardly any file descriptors', (
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect((await cpuMs(server)) - before).toBeLessThan(300);
     expect(await echo(lucky, 'still served')).toBe('still served');
+    // That there is no such service is not what it has found out.
+    server.type('no-such-service\n');
+    await server.prints(/^21: Cannot read the services file: .* \(EMFILE\)\.$/m);
     for (const raw of crowd) raw.destroy();
     await server.until(
       async () => (await lineAfter(server)).includes(', 0 open'),

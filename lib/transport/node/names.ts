@@ -53,6 +53,15 @@ const SERVICES_FILE =
 
 /** The port of a service in the system's services file; a system without that file knows none. */
 export async function lookupServicePort(name: string, protocol: 'tcp' | 'udp'): Promise<number | undefined> {
-  const text = await readFile(SERVICES_FILE, 'utf8').catch(() => '');
-  return findService(text, name, protocol);
+  return findService(await readServices(), name, protocol);
+}
+
+async function readServices(): Promise<string> {
+  try {
+    return await readFile(SERVICES_FILE, 'utf8');
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    // With no file descriptor left, for instance, nobody can say that there is no such service.
+    throw translate(failure, 'Cannot read the services file', 'lookup');
+  }
 }
