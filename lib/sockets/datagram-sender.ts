@@ -102,6 +102,7 @@ export class DatagramSender {
     options: WaitOptions | undefined,
   ): Promise<number> {
     const copy = options === undefined ? data : data.slice();
+    const { length } = copy;
     let sent: Promise<number>;
     this.#finding++;
     try {
@@ -113,6 +114,8 @@ export class DatagramSender {
         return { port: found, endpoint: to };
       });
       this.#checkAllowed(port, endpoint);
+      if (copy.length !== length)
+        throw illegalCall(`Cannot send ${length} bytes: their memory was detached meanwhile`);
       sent = port.sender.send(copy, endpoint);
     } finally {
       this.#finding--;

@@ -395,6 +395,18 @@ describe('DatagramSocket, sending', () => {
     expect(channel.sent[1]?.data).not.toBe(data);
   });
 
+  it('fails where memory was transferred while a send waited for its bind', async () => {
+    const { socket, transport } = setUp();
+    const memory = new ArrayBuffer(3);
+    const sent = socket.sendToAsync(memory, '192.0.2.1', 9);
+    structuredClone(memory, { transfer: [memory] });
+    await expect(sent).rejects.toMatchObject({
+      source: 'caller',
+      message: 'Cannot send 3 bytes: their memory was detached meanwhile',
+    });
+    expect(transport.channel.sent).toEqual([]);
+  });
+
   it('binds once for sends that come together', async () => {
     const { socket, transport } = setUp();
     await Promise.all([1, 2, 3].map((port) => socket.sendToAsync(bytes('x'), '192.0.2.1', port)));
