@@ -339,18 +339,24 @@ export class OutputStream {
 
   /** Performs a call behind every one made before, once there is room below the high-water mark. */
   #inTurn<T>(action: string, call: SendCall<T>, options?: WaitOptions): Promise<T> {
-    const promise = call.promise();
-    if (this.#isFree()) this.#perform(call);
-    else {
+    if (this.#isFree()) {
+      const performed = call.promise();
+      this.#perform(call);
+      return performed;
+    }
+    try {
       if (options !== undefined) {
         call.disarm = startWait(options, this.#clock, `Cannot ${action}`, 'write', (reason) => {
           this.#callOff(call, reason);
         });
       }
-      this.#waiting ??= new SendQueue();
-      this.#waiting.add(call);
+    } catch (failure) {
+      // Options may be an object with getters.
+      return Promise.reject(failure);
     }
-    return promise;
+    this.#waiting ??= new SendQueue();
+    this.#waiting.add(call);
+    return call.promise();
   }
 
   #callOff(call: SendCall, reason: unknown): void {

@@ -64,19 +64,27 @@ export class Attempts {
       }
       const answer = attempt();
       if (answer !== undefined) return Promise.resolve(answer);
+      if (options !== undefined) this.#arm(action, options, ending);
     } catch (failure) {
       return Promise.reject(failure);
     }
     this.#pending = attempt;
     this.#ending = ending;
     const answered = new Promise<T>(this.#promise);
-    if (options !== undefined) {
+    this.#source.onceReady(this.wake);
+    return answered;
+  }
+
+  /** Of an attempt that is about to wait. Throws what the options throw: they may be an object with getters. */
+  #arm(action: string, options: WaitOptions, ending: AttemptEnding<unknown> | undefined): void {
+    try {
       this.#disarm = startWait(options, this.#clock, `Cannot ${action}`, this.#phase, (reason) => {
         this.cancel(reason);
       });
+    } catch (failure) {
+      ending?.undo?.();
+      throw failure;
     }
-    this.#source.onceReady(this.wake);
-    return answered;
   }
 
   readonly #promise = (resolve: (answer: never) => void, reject: (reason: unknown) => void): void => {

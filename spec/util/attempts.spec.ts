@@ -44,6 +44,28 @@ describe('Attempts.until()', () => {
     expect(asked()).toBe(0);
   });
 
+  it('rejects with what a getter of its options throws, whenever that is, and is free again', async () => {
+    const { attempts, take, arrive } = setUp();
+    let undone = 0;
+    for (const readsBefore of [0, 1, 2]) {
+      let reads = 0;
+      const options = {
+        get timeoutMs(): number {
+          if (reads++ >= readsBefore) throw new Error('a getter');
+          return 1_000;
+        },
+      };
+      const undo = (): void => {
+        undone++;
+      };
+      await expect(attempts.until(take, 'read', options, { undo })).rejects.toThrow('a getter');
+      const next = attempts.until(take, 'read');
+      arrive(readsBefore);
+      expect(await next).toBe(readsBefore);
+    }
+    expect(undone).toBe(1);
+  });
+
   it('tries again whenever it is woken, until there is an answer', async () => {
     const { attempts, take, arrive, asked } = setUp();
     const sum = { value: 0 };
