@@ -2,7 +2,7 @@ import { statusError } from '../../errors/failures.js';
 import { SocketErrorStatus as Status } from '../../errors/socket-error-status.js';
 import type { SocketError } from '../../errors/socket-error.js';
 import { quote } from '../../util/quote.js';
-import type { Found } from '../preface.js';
+import type { Find } from '../preface.js';
 
 /** The longest head of an answer; what Node's own HTTP parser takes. */
 export const MAX_HEAD_BYTES: number = 16 * 1024;
@@ -18,30 +18,39 @@ export interface HttpAnswer {
 }
 
 /**
- * The first answer that is final: any number of others may come before (RFC 9110, 15.2). What is behind its head
- * belongs to the tunnel, whatever the head says of content.
+ * Looks for the first answer that is final: any number of others may come before (RFC 9110, 15.2). What is behind its
+ * head belongs to the tunnel, whatever the head says of content.
+ *
+ * It must be shown one stream, as more and more of it comes: what it has looked at it does not look at again.
  */
-export function findHttpAnswer(arrived: Uint8Array): Found<HttpAnswer> | undefined {
+export function httpAnswerFinder(): Find<HttpAnswer> {
+  /** Where the head begins that is not whole yet, and from where on its end may lie. */
   let start = 0;
-  for (;;) {
-    const head = findHead(arrived.subarray(start));
-    if (head === undefined) return undefined;
-    start += head.byteCount;
-    if (start > MAX_HEAD_BYTES) throw tooLarge();
-    if (head.value.status >= 200) return { value: head.value, byteCount: start };
-  }
+  let unsearched = 0;
+  return (arrived) => {
+    for (;;) {
+      checkBeginning(arrived.subarray(start));
+      const end = endOfHead(arrived, unsearched);
+      if ((end ?? arrived.length) > MAX_HEAD_BYTES) throw tooLarge();
+      if (end === undefined) {
+        // The last bytes may be the beginning of what ends it.
+        unsearched = Math.max(start, arrived.length - 2);
+        return undefined;
+      }
+      const answer = readHead(arrived.subarray(start, end));
+      if (answer.status >= 200) return { value: answer, byteCount: end };
+      start = end;
+      unsearched = end;
+    }
+  };
 }
 
 /** RFC 9112, 2.1; a line may end without a carriage return (2.2). */
-function findHead(arrived: Uint8Array): Found<HttpAnswer> | undefined {
-  checkBeginning(arrived);
-  const byteCount = headLength(arrived);
-  if ((byteCount ?? arrived.length) > MAX_HEAD_BYTES) throw tooLarge();
-  if (byteCount === undefined) return undefined;
-  const [statusLine = '', ...lines] = latin1(arrived.subarray(0, byteCount)).trimEnd().split(/\r?\n/);
+function readHead(head: Uint8Array): HttpAnswer {
+  const [statusLine = '', ...lines] = latin1(head).trimEnd().split(/\r?\n/);
   const [, status] = /^HTTP\/1\.\d (\d{3})(?: .*)?$/.exec(statusLine) ?? [];
   if (status === undefined || Number(status) < 100) throw notHttp(statusLine);
-  return { value: { statusLine, status: Number(status), fields: lines.map(fieldOf) }, byteCount };
+  return { statusLine, status: Number(status), fields: lines.map(fieldOf) };
 }
 
 /** Says at once when it is no HTTP: another protocol may have nothing more to say. */
@@ -50,9 +59,9 @@ function checkBeginning(arrived: Uint8Array): void {
   if (!'HTTP/1.'.startsWith(beginning)) throw notHttp(latin1(arrived.subarray(0, 100)));
 }
 
-/** The bytes up to and with the empty line; `undefined` while it has not come. */
-function headLength(arrived: Uint8Array): number | undefined {
-  for (let at = arrived.indexOf(LINE_FEED); at !== -1; at = arrived.indexOf(LINE_FEED, at + 1)) {
+/** Behind the first empty line whose predecessor ends at `from` or later; `undefined` while it has not come. */
+function endOfHead(arrived: Uint8Array, from: number): number | undefined {
+  for (let at = arrived.indexOf(LINE_FEED, from); at !== -1; at = arrived.indexOf(LINE_FEED, at + 1)) {
     if (arrived[at + 1] === LINE_FEED) return at + 2;
     if (arrived[at + 1] === CARRIAGE_RETURN && arrived[at + 2] === LINE_FEED) return at + 3;
   }

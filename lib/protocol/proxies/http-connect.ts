@@ -1,7 +1,7 @@
 import { HostNameType } from '../../address/host-name-type.js';
 import type { HostName } from '../../address/host-name.js';
 import type { Preface } from '../preface.js';
-import { findHttpAnswer } from './http-answer.js';
+import { httpAnswerFinder } from './http-answer.js';
 import { httpRefusal } from './http-refusals.js';
 import type { ProxyHop } from './proxy-hop.js';
 
@@ -18,7 +18,7 @@ export async function httpConnect(
   hop: Pick<ProxyHop, 'credentials' | 'headers'>,
 ): Promise<void> {
   await preface.write(connectRequest(host, port, hop));
-  const answer = await preface.read(findHttpAnswer);
+  const answer = await preface.read(httpAnswerFinder());
   if (answer.status >= 300) throw httpRefusal(answer);
 }
 

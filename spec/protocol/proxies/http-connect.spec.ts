@@ -1,8 +1,9 @@
+import { jest } from '@jest/globals';
 import { HostName } from '../../../lib/address/host-name.js';
 import { statusName } from '../../../lib/errors/socket-error-status.js';
 import type { SocketError } from '../../../lib/errors/socket-error.js';
 import { Preface } from '../../../lib/protocol/preface.js';
-import { findHttpAnswer, MAX_HEAD_BYTES } from '../../../lib/protocol/proxies/http-answer.js';
+import { httpAnswerFinder, MAX_HEAD_BYTES } from '../../../lib/protocol/proxies/http-answer.js';
 import { connectRequest, httpConnect } from '../../../lib/protocol/proxies/http-connect.js';
 import { foundInAnyChunking, refusedAfter } from '../../support/chunkings.js';
 import { ScriptedChannel } from '../../support/scripted-channel.js';
@@ -52,7 +53,7 @@ describe('connectRequest()', () => {
   });
 });
 
-describe('findHttpAnswer()', () => {
+describe('httpAnswerFinder()', () => {
   it.each([
     ['HTTP/1.1 200 Connection established\r\n\r\n', 200],
     ['HTTP/1.0 200 OK\r\nProxy-agent: tiny\r\n\r\n', 200],
@@ -62,7 +63,7 @@ describe('findHttpAnswer()', () => {
     ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 x\r\nLink: y\r\n\r\nHTTP/1.1 200 OK\r\n\r\n', 200],
     ['HTTP/1.1 407 No\r\nX:\r\n\r\n', 407],
   ])('finds the end of %j in any chunking', (answer, status) => {
-    const found = foundInAnyChunking(findHttpAnswer, bytes(answer));
+    const found = foundInAnyChunking(httpAnswerFinder(), bytes(answer));
     expect([found?.value.status, found?.byteCount]).toEqual([status, answer.length]);
   });
 
@@ -76,7 +77,7 @@ describe('findHttpAnswer()', () => {
     ['HTTP/1.1 200 OK\r\nX : y\r\n\r\n', 26, 'it answered "X : y", which is no HTTP'],
     ['\r\nHTTP/1.1 200 OK\r\n\r\n', 1, 'it answered "\\r", which is no HTTP'],
   ])('refuses %j as soon as it can', (answer, after, message) => {
-    const { byteCount, failure } = refusedAfter(findHttpAnswer, bytes(answer));
+    const { byteCount, failure } = refusedAfter(httpAnswerFinder(), bytes(answer));
     expect([byteCount, (failure as Error).message]).toEqual([after, message]);
   });
 
@@ -85,7 +86,21 @@ describe('findHttpAnswer()', () => {
     ['many fields', `HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(MAX_HEAD_BYTES / 6)}\r\n`],
     ['answers that are not final', 'HTTP/1.1 100 \r\n\r\n'.repeat(MAX_HEAD_BYTES / 17 + 1)],
   ])('refuses %s without an end', (_, answer) => {
-    expect(() => findHttpAnswer(bytes(answer))).toThrow(`is longer than ${MAX_HEAD_BYTES} bytes`);
+    expect(() => httpAnswerFinder()(bytes(answer))).toThrow(`is longer than ${MAX_HEAD_BYTES} bytes`);
+  });
+});
+
+describe('httpAnswerFinder(), shown an answer byte by byte', () => {
+  it('reads each head in front of it once', () => {
+    const find = httpAnswerFinder();
+    const heads = 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(600);
+    const all = bytes(`${heads}HTTP/1.1 200 OK\r\n\r\n`);
+    // To read all of them again with each byte would make five million.
+    const exec = jest.spyOn(RegExp.prototype, 'exec');
+    for (let count = 1; count < all.length; count++) expect(find(all.subarray(0, count))).toBeUndefined();
+    expect(find(all)?.byteCount).toBe(all.length);
+    expect(exec.mock.calls.length).toBeLessThan(50_000);
+    exec.mockRestore();
   });
 });
 
