@@ -69,6 +69,9 @@ function compilerOptions(): ts.CompilerOptions {
   return { ...config?.options, noUnusedLocals: false, noUnusedParameters: false };
 }
 
+/** What snippets import, the library and the types of Node.js, by file name: parsed once, however often it is asked for. */
+const imported = new Map<string, ts.SourceFile | undefined>();
+
 function hostWith(modules: ReadonlyMap<string, Snippet>): ts.CompilerHost {
   const host = ts.createCompilerHost(compilerOptions());
   const textOf = (fileName: string): string | undefined => {
@@ -81,9 +84,9 @@ function hostWith(modules: ReadonlyMap<string, Snippet>): ts.CompilerHost {
     readFile: (fileName) => textOf(fileName) ?? host.readFile(fileName),
     getSourceFile: (fileName, options, ...rest) => {
       const text = textOf(fileName);
-      return text === undefined
-        ? host.getSourceFile(fileName, options, ...rest)
-        : ts.createSourceFile(fileName, text, options);
+      if (text !== undefined) return ts.createSourceFile(fileName, text, options);
+      if (!imported.has(fileName)) imported.set(fileName, host.getSourceFile(fileName, options, ...rest));
+      return imported.get(fileName);
     },
   };
 }
