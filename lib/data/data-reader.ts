@@ -11,7 +11,6 @@ import { MAX_UINT32 } from './integers.js';
 import {
   DEFAULT_LIMIT_BYTES,
   LineFormat,
-  type LineOptions,
   MAX_LIMIT_BYTES,
   type ReadLineOptions,
   type ReadUntilOptions,
