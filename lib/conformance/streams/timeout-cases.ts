@@ -1,3 +1,4 @@
+import { concatBytes } from '../../util/bytes.js';
 import { check, checkBytes, checkFails } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { exactly, timedOut } from '../expected-failure.js';
@@ -100,6 +101,37 @@ export const timeoutCases: readonly CaseDefinition<StreamStage>[] = [
       await far.outputStream.writeAsync(patternBytes(5));
       await time.promptly(near.outputStream.flushAsync(), 'a flush with bytes unread');
       checkBytes(await readExactly(near, 5), patternBytes(5), 'what was unread');
+    },
+  },
+  {
+    id: 'S64',
+    title: 'a turn of a loop that runs out of time or is called off loses nothing, and another loop goes on',
+    needs: ['halfClose'],
+    isOneWay: true,
+    run: async ({ near, far, time }) => {
+      const input = near.inputStream;
+      const reason = new Error('called off');
+      const caller = new AbortController();
+      const impatient = input.chunks({ timeoutMs: 20 });
+      await checkFails(impatient.next(), timedOut, 'a turn of a loop over nothing');
+      const turn = checkFails(
+        input.batches({ signal: caller.signal }).next(),
+        exactly(reason),
+        'a turn that is called off',
+      );
+      caller.abort(reason);
+      await time.promptly(turn, 'the end of a turn that was called off');
+
+      await far.outputStream.writeAsync(patternBytes(1_000));
+      await far.outputStream.closeAsync();
+      const received: Uint8Array[] = [];
+      for (;;) {
+        const { done, value } = await impatient.next();
+        if (done === true) break;
+        received.push(value);
+      }
+      checkBytes(concatBytes(received), patternBytes(1_000), 'what came after the limits');
+      await checkArrives(near, far, textBytes('still writing'));
     },
   },
 ];

@@ -1,8 +1,8 @@
 import type { InputStream } from '../../streams/input-stream.js';
 import { concatBytes } from '../../util/bytes.js';
-import { checkBytes, checkFails, checkSame } from '../check.js';
+import { checkBytes, checkFails, checkSame, started } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
-import { broken, exactly, resetByPeer } from '../expected-failure.js';
+import { broken, exactly, resetByPeer, timedOut } from '../expected-failure.js';
 import { checkEnd, drainPattern, readExactly, readToEnd } from '../reading.js';
 import type { StreamStage } from '../stream-stage.js';
 import { patternBytes, textBytes } from '../test-bytes.js';
@@ -135,6 +135,28 @@ export const unreadCases: readonly CaseDefinition<StreamStage>[] = [
     needs: ['tailAfterWriteError'],
     isOneWay: true,
     run: (stage) => checkTail(stage, 100_000),
+  },
+  {
+    id: 'J21',
+    title:
+      'bytes that were peeked at are there for whoever reads next, and a peek that is called off takes none',
+    isOneWay: true,
+    run: async ({ near, far, time }) => {
+      const input = near.inputStream;
+      const waiting = started(input.peekAsync(4));
+      for (const byte of patternBytes(4)) await far.outputStream.writeAsync(Uint8Array.of(byte));
+      const peeked = await time.promptly(waiting, 'what was to be peeked at');
+      checkBytes(peeked, patternBytes(4), 'what was peeked at');
+      peeked.fill(0xff);
+      await checkFails(input.peekAsync(5, { timeoutMs: 20 }), timedOut, 'a peek at more than there is');
+      checkBytes(await readExactly(near, 2), patternBytes(2), 'what was peeked at, read');
+
+      await far.outputStream.writeAsync(patternBytes(1_000, 4));
+      await far.closeAsync();
+      checkBytes(await input.peekAsync(5_000), patternBytes(1_002, 2), 'all that is left, peeked at');
+      checkBytes(await readToEnd(near), patternBytes(1_002, 2), 'the same, read');
+      checkSame((await input.peekAsync(1)).length, 0, 'bytes behind the end');
+    },
   },
 ];
 
