@@ -44,8 +44,8 @@ export class HostName {
   /**
    * @param hostName - an IPv4 address in four decimal parts, an IPv6 address without brackets and with an
    *   optional `%zone`, or a name: at most 253 octets in labels of 1 to 63, of letters, digits, `-` and `_`,
-   *   in any script (IDNA), written in 1 024 characters at most; a dot at the end is accepted. A name that ends in a number, as in `10.1`, is
-   *   refused: some systems take it for an IPv4 address.
+   *   in any script (IDNA), written in 1 024 characters at most; a dot at the end is accepted. A name that ends in a
+   *   number, as in `10.1`, is refused: some systems take it for an IPv4 address.
    * @throws TypeError - `hostName` is not a string, or empty.
    * @throws RangeError - `hostName` is neither a name nor an address.
    * @throws SocketError - 0x80070032, not supported (caller): `hostName` is a Bluetooth address.
