@@ -1,6 +1,6 @@
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { HostName } from './host-name.js';
 import { checkServiceName } from './service-name.js';
-import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /**
  * Both ends of a connection: a local and a remote host with a service each.

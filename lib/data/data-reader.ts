@@ -2,6 +2,7 @@ import { busyError, closedError } from '../errors/failures.js';
 import { InputStreamOptions } from '../streams/input-stream-options.js';
 import { InputStream } from '../streams/input-stream.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quoteNo } from '../util/quote.js';
 import type { WaitOptions } from '../util/wait-options.js';
 import { ByteOrder, checkByteOrder } from './byte-order.js';
@@ -22,7 +23,6 @@ import { LookAhead } from './look-ahead.js';
 import { bytesOfText, bytesPerUnit, TAIL_BYTES, wholeUnits } from './text.js';
 import { millisecondsOfTicks } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
-import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /**
  * Reads values of a binary protocol from a stream, or from bytes in memory.

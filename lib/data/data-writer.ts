@@ -2,6 +2,7 @@ import { busyError, closedError } from '../errors/failures.js';
 import { OutputStream } from '../streams/output-stream.js';
 import { throwIfRefused } from '../util/abort.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quoteNo } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { ByteOrder, checkByteOrder } from './byte-order.js';
@@ -20,7 +21,6 @@ import {
 import { encodeText, roomForText, textLength } from './text.js';
 import { ticksOfMilliseconds } from './time-span.js';
 import { checkUnicodeEncoding, UnicodeEncoding } from './unicode-encoding.js';
-import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Up to this size the stream copies what is stored, and our buffer is used again; larger ones are given away. */
 const COPIED_BYTES = 8 * 1024;

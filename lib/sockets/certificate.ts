@@ -1,8 +1,8 @@
 import { ambientSecurity } from '../transport/ambient.js';
 import type { CertificateFacts, Identity } from '../transport/security-contract.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
-import { quote } from '../util/quote.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
+import { quote } from '../util/quote.js';
 
 /**
  * The names a certificate is for, by kind.

@@ -2,11 +2,11 @@ import { illegalCall, notSupported } from '../errors/failures.js';
 import { DEFAULT_HIGH_WATER_MARK_BYTES } from '../streams/output-stream.js';
 import type { Capabilities, ChannelOptions } from '../transport/contract.js';
 import { checkInteger } from '../util/bytes.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quote } from '../util/quote.js';
 import { refuseUnknownSettings } from './known-settings.js';
 import { type CheckedOption, checkSupported } from './option-support.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
-import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** The most that Linux takes; it is the strictest. */
 const MAX_KEEP_ALIVE_SECONDS = 32_767;

@@ -2,12 +2,12 @@ import { notSupported } from '../errors/failures.js';
 import type { InterfaceText } from '../protocol/packet-groups.js';
 import type { InboxPolicy } from '../transport/packet-contract.js';
 import { checkInteger } from '../util/bytes.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quote } from '../util/quote.js';
 import { checkBoolean, type CheckStillOpen } from './control.js';
 import { refuseUnknownSettings } from './known-settings.js';
 import { checkNameServers } from './name-servers.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
-import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Told of every setting that may change while the socket is open; throws what the system says. */
 export type ApplySetting = (setting: LiveSetting) => void;

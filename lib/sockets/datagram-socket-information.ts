@@ -1,9 +1,9 @@
 import type { HostName } from '../address/host-name.js';
 import type { PacketChannel } from '../transport/packet-contract.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import type { DatagramSendQuota } from './datagram-send-quota.js';
 import type { PacketSender } from './packet-sender.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
-import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Datagrams that came to this machine for a socket and never to whoever reads it. */
 export interface DroppedDatagrams {

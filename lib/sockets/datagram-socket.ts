@@ -16,6 +16,7 @@ import type { Membership, PacketTransport } from '../transport/packet-contract.j
 import { bounded } from '../util/abort.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
@@ -46,7 +47,6 @@ import { EventSource, type Listener } from './event-source.js';
 import { resolvePort } from './service-port.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import type { SocketOptions } from './socket-options.js';
-import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { endpointText } from './endpoint-text.js';
 
 /** What a listener of `handlererror` is called with. Not in WinRT. */

@@ -1,4 +1,5 @@
 import type { HostName } from '../address/host-name.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import type { Certificate } from './certificate.js';
 import type { ChainValidationResult } from './chain-validation-result.js';
 import type { Connection } from './connection.js';
@@ -9,7 +10,6 @@ import type { SecurityFacts } from './security-facts.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { severityOf, type SocketSslErrorSeverity } from './socket-ssl-error-severity.js';
 import type { StreamSocketProtection } from './stream-socket-protection.js';
-import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** What information is read from; the socket fills it in as it goes. */
 export interface StreamSocketFacts {

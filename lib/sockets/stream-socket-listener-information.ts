@@ -1,9 +1,9 @@
 import type { HostName } from '../address/host-name.js';
 import type { RefusedHeaders } from '../protocol/proxy-protocol/header-acceptor.js';
 import type { Acceptor } from '../transport/contract.js';
+import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { addressOf, portTextOf } from './endpoint-text.js';
 import type { AcceptedSockets } from './accepted-sockets.js';
-import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** What information is read from; the listener fills it in as it goes. */
 export interface StreamSocketListenerFacts {

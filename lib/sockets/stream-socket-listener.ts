@@ -15,6 +15,7 @@ import { throwIfRefused } from '../util/abort.js';
 import type { AttemptEnding } from '../util/attempts.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quote } from '../util/quote.js';
 import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { warn } from '../util/warn.js';
@@ -50,7 +51,6 @@ import {
 import { addressOf, endpointText, portTextOf } from './endpoint-text.js';
 import { StreamSocket } from './stream-socket.js';
 import { CancellableOperation } from './cancellable-operation.js';
-import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Listens, at a place that is known by then. */
 type Listen = (options: ListenOptions) => Promise<Acceptor>;

@@ -12,6 +12,7 @@ import { DEFAULT_HIGH_WATER_MARK_BYTES, type OutputStream } from '../streams/out
 import type { Channel, ChannelTuning, Transport } from '../transport/contract.js';
 import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { readConnectArguments } from './connect-arguments.js';
@@ -44,7 +45,6 @@ import {
 } from './stream-socket-state.js';
 import { CancellableOperation } from './cancellable-operation.js';
 import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
-import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { endpointText } from './endpoint-text.js';
 
 /**

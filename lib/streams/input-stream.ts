@@ -4,6 +4,7 @@ import type { ReadableHalf } from '../transport/contract.js';
 import { type AttemptEnding, Attempts } from '../util/attempts.js';
 import { type BytesLike, checkInteger, toBytes } from '../util/bytes.js';
 import type { Clock } from '../util/clock.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import type { WaitOptions } from '../util/wait-options.js';
 import { ChunkCollector } from './chunk-collector.js';
 import { ChunkLoan } from './chunk-loan.js';
@@ -11,7 +12,6 @@ import { InputStreamOptions } from './input-stream-options.js';
 import { nextReadSide, type ReadSide } from './read-side.js';
 import { StreamIterator } from './stream-iterator.js';
 import { toldInHalf } from './told-in-half.js';
-import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** A reader that may hold bytes beyond those it was asked for. */
 export interface Borrower {

@@ -5,6 +5,7 @@ import { bounded, startWait, throwIfRefused } from '../util/abort.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import type { Clock } from '../util/clock.js';
 import { Fifo } from '../util/fifo.js';
+import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { BLOCK_BYTES } from './block-pool.js';
 import { batchPool, type SendBatch } from './send-batch.js';
@@ -12,7 +13,6 @@ import { SendCall, type SendGoal } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
 import { SendQueue } from './send-queue.js';
 import { toldInHalf } from './told-in-half.js';
-import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 
 /** Bytes that may be accepted and not yet with the kernel before writes wait. */
 export const DEFAULT_HIGH_WATER_MARK_BYTES: number = 64 * 1024;

@@ -2,7 +2,7 @@
  * What Node asks an object for that `console.log` is to show, in place of its fields (`util.inspect.custom` of its
  * documentation). Bun and Deno ask by the same symbol.
  */
-export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 interface InspectOptions {
   readonly depth?: number | null;

@@ -11,10 +11,10 @@ import {
   HostName,
   type SocketOptions,
   StreamSocket,
-  StreamSocketListener,
 } from '../../../lib/index.js';
 import { MemoryNetwork } from '../../../lib/testing.js';
 import { makeAuthority, removeCertificates } from '../../support/certificates.mjs';
+import { connectSockets, type MemorySockets } from '../../support/memory-sockets.js';
 
 afterAll(removeCertificates);
 
@@ -24,20 +24,7 @@ const shown = (value: unknown): string => inspect(value, { breakLength: Infinity
 /** Ports that the system of the network chose, and times, are not the point. */
 const without = (pattern: RegExp, value: unknown): string => shown(value).replaceAll(pattern, '…');
 
-async function connected(): Promise<{
-  listener: StreamSocketListener;
-  near: StreamSocket;
-  far: StreamSocket;
-}> {
-  const network = new MemoryNetwork();
-  const listener = new StreamSocketListener({ transport: network.host('server') });
-  await listener.bindServiceNameAsync('5007');
-  const near = new StreamSocket({ transport: network.host('client') });
-  await near.connectAsync('server', 5007);
-  const { value: far } = await listener[Symbol.asyncIterator]().next();
-  if (far === undefined) throw new Error('nobody was accepted');
-  return { listener, near, far };
-}
+const connected = (): Promise<MemorySockets> => connectSockets(new MemoryNetwork());
 
 describe('console.log', () => {
   it('shows what state a socket is in, where its ends are and how many bytes went through it', async () => {
@@ -60,16 +47,12 @@ describe('console.log', () => {
 
   it('tells why a connection broke', async () => {
     const { near, far } = await connected();
-    far.close();
-    await far.closed;
-    near.outputStream.close();
-    const { near: other, far: peer } = await connected();
-    await peer.outputStream.writeAsync(new Uint8Array(1));
-    await other.inputStream.readAsync(1);
-    await other.outputStream.writeAsync(new Uint8Array(1));
-    peer.close(); // with a byte unread: a reset
-    await other.closed.catch(() => {});
-    expect(shown(other)).toMatch(/failure: 'Cannot .*reset/);
+    await far.outputStream.writeAsync(new Uint8Array(1));
+    await near.inputStream.readAsync(1);
+    await near.outputStream.writeAsync(new Uint8Array(1));
+    far.close(); // with a byte unread: a reset
+    await near.closed.catch(() => {});
+    expect(shown(near)).toMatch(/failure: 'Cannot .*reset/);
   });
 
   it('makes no stream of a socket that nobody has asked for, and throws in no state', async () => {

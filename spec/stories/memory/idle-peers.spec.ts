@@ -9,6 +9,7 @@ import {
 } from '../../../lib/index.js';
 import { line } from '../../../lib/codecs.js';
 import { MemoryNetwork } from '../../../lib/testing.js';
+import { connectSockets } from '../../support/memory-sockets.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -75,11 +76,7 @@ describe.each(loops)('a loop over %s with a limit', (_, action, loop) => {
 
   beforeEach(async () => {
     network = new MemoryNetwork();
-    const listener = new StreamSocketListener({ transport: network.host('server') });
-    await listener.bindServiceNameAsync(7);
-    peer = new StreamSocket({ transport: network.host('client') });
-    await peer.connectAsync('server', 7);
-    socket = await listener.acceptAsync();
+    ({ near: peer, far: socket } = await connectSockets(network));
   });
 
   afterEach(() => {

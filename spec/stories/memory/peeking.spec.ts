@@ -5,10 +5,10 @@ import {
   InputStreamOptions,
   MessageStream,
   SocketErrorStatus,
-  StreamSocket,
-  StreamSocketListener,
+  type StreamSocket,
 } from '../../../lib/index.js';
 import { MemoryNetwork } from '../../../lib/testing.js';
+import { connectSockets } from '../../support/memory-sockets.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -20,11 +20,7 @@ describe('InputStream.peekAsync()', () => {
 
   beforeEach(async () => {
     network = new MemoryNetwork({ link: { latencyMs: 1, chunkBytes: 2 } });
-    const listener = new StreamSocketListener({ transport: network.host('server') });
-    await listener.bindServiceNameAsync(7);
-    peer = new StreamSocket({ transport: network.host('client') });
-    await peer.connectAsync('server', 7);
-    socket = await listener.acceptAsync();
+    ({ near: peer, far: socket } = await connectSockets(network));
   });
 
   afterEach(() => {
