@@ -352,8 +352,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     return this.eventSources.messagereceived.property;
   }
   set onmessagereceived(listener: Listener<DatagramSocketMessageReceivedEventArgs> | null) {
-    this.eventSources.messagereceived.property = listener;
-    this.listenersChanged();
+    this.setProperty('messagereceived', listener);
   }
 
   /**

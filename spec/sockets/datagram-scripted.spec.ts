@@ -592,6 +592,19 @@ describe('DatagramSocket, receiving', () => {
     expect(failures).toEqual([[new Error('two is too much'), 'two']]);
   });
 
+  it('cannot be listened to once datagrams are taken one by one, and the try leaves no trace', async () => {
+    const { socket, channel } = await bound();
+    const receiving = socket.receiveAsync();
+    const listener = (): void => {};
+    expect(thrownBy(() => socket.on('messagereceived', listener))).toMatchObject(illegal);
+    expect(thrownBy(() => (socket.onmessagereceived = listener))).toMatchObject(illegal);
+    expect(socket.onmessagereceived).toBeNull();
+    socket.on('handlererror', () => {});
+
+    channel.arrive('one');
+    expect(text((await receiving).data)).toBe('one');
+  });
+
   it('tells listeners of a peer that does not listen', async () => {
     const { socket, transport } = setUp();
     await socket.connectAsync('192.0.2.1', 9);
