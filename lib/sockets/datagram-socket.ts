@@ -5,9 +5,8 @@ import { HostName } from '../address/host-name.js';
 import { isMulticast } from '../address/ip-kinds.js';
 import { isIpv4 } from '../address/ip-text.js';
 import { checkServiceName } from '../address/service-name.js';
-import { illegalCall, notSupported, operationAborted, statusError } from '../errors/failures.js';
+import { illegalCall, operationAborted, statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
-import { isMistake } from '../errors/mistakes.js';
 import { type GroupResult, interfacesFor } from '../protocol/packet-groups.js';
 import type { OutputStream } from '../streams/output-stream.js';
 import { StreamIterator } from '../streams/stream-iterator.js';
@@ -19,7 +18,6 @@ import { quietDeferred } from '../util/deferred.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
-import { warn } from '../util/warn.js';
 import { CLOSE_LIMIT_MS } from './connection.js';
 import { changeableWhile } from './control.js';
 import { refuseProxies } from './connect-options.js';
@@ -44,7 +42,9 @@ import { packetTransportOf } from './datagram-transport.js';
 import type { DatagramSocketMessageReceivedEventArgs } from './datagram.js';
 import { getEndpointPairs, type EndpointPairOptions } from './get-endpoint-pairs.js';
 import { EventSource, type Listener } from './event-source.js';
+import { tellHandlerError } from './handler-error.js';
 import { resolvePort } from './service-port.js';
+import { noSocketBroker } from './socket-broker.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import type { SocketOptions } from './socket-options.js';
 import { endpointText } from './endpoint-text.js';
@@ -96,11 +96,9 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   /** @internal */
   protected readonly eventSources: EventSources<DatagramSocketEvents> = {
     messagereceived: new EventSource('messagereceived', (error, datagram) => {
-      this.#handlerFailed(error, datagram);
+      tellHandlerError(this.eventSources.handlererror, 'messagereceived', { error, datagram });
     }),
-    handlererror: new EventSource('handlererror', (error) => {
-      warn('A listener of handlererror failed', error);
-    }),
+    handlererror: new EventSource('handlererror'),
   };
 
   /** Settings, most of them to be made before the socket is bound or connected. */
@@ -451,12 +449,12 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
 
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   enableTransferOwnership(): never {
-    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+    throw noSocketBroker();
   }
 
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   transferOwnership(): never {
-    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+    throw noSocketBroker();
   }
 
   /** @internal */
@@ -521,12 +519,6 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
       (wanted.address === '' || wanted.address === local.address);
     if (isThere) return undefined;
     throw illegalCall(`${action}: the socket is bound to ${local.address} port ${local.port}`);
-  }
-
-  #handlerFailed(error: unknown, datagram: DatagramSocketMessageReceivedEventArgs): void {
-    const { handlererror } = this.eventSources;
-    if (handlererror.isHeard) handlererror.emit({ error, datagram });
-    else if (isMistake(error)) warn('A listener of messagereceived failed', error);
   }
 }
 

@@ -25,9 +25,14 @@ export class EventSource<Args> {
   #registrations: Registration<Args>[] = [];
   #property: Listener<Args> | null = null;
 
-  constructor(type: string, failed: ListenerFailed<Args>) {
+  /** @param failed - default: a listener that failed becomes a warning of the process. */
+  constructor(type: string, failed?: ListenerFailed<Args>) {
     this.#type = type;
-    this.#failed = failed;
+    this.#failed =
+      failed ??
+      ((failure) => {
+        warn(`A listener of ${type} failed`, failure);
+      });
   }
 
   get isHeard(): boolean {

@@ -4,7 +4,6 @@ import { notSupported } from '../errors/failures.js';
 import { InterfaceWatch } from '../protocol/interface-watch.js';
 import { ambientTransport } from '../transport/ambient.js';
 import type { NetworkInterface, Transport } from '../transport/contract.js';
-import { warn } from '../util/warn.js';
 import { ConnectionProfile } from './connection-profile.js';
 import { EventSource, type Listener } from './event-source.js';
 import { adapterOf, localAddresses } from './network-adapters.js';
@@ -20,9 +19,7 @@ export interface NetworkInformationEvents {
 class NetworkStatus extends SocketEventTarget<NetworkInformationEvents> {
   /** @internal */
   protected readonly eventSources: EventSources<NetworkInformationEvents> = {
-    networkstatuschanged: new EventSource('networkstatuschanged', (error) => {
-      warn('A listener of networkstatuschanged failed', error);
-    }),
+    networkstatuschanged: new EventSource('networkstatuschanged'),
   };
   readonly #watch = new InterfaceWatch(
     ambientTransport.clock,

@@ -4,7 +4,6 @@ import type { NetworkAdapter } from '../address/ip-information.js';
 import { isLocalhost } from '../address/localhost.js';
 import { checkServiceName } from '../address/service-name.js';
 import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
-import { isMistake } from '../errors/mistakes.js';
 import type { SocketError } from '../errors/socket-error.js';
 import { listenAtAll } from '../protocol/listen-at-all.js';
 import { securedAcceptor } from '../protocol/secured-acceptor.js';
@@ -18,11 +17,11 @@ import { quietDeferred } from '../util/deferred.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { quote } from '../util/quote.js';
 import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
-import { warn } from '../util/warn.js';
 import { AcceptLoop } from './accept-loop.js';
 import { type LevelAndOptions, readTrailingArguments, readListenArguments } from './connect-arguments.js';
 import { changeableWhile, checkForPath } from './control.js';
 import { EventSource, type Listener } from './event-source.js';
+import { tellHandlerError } from './handler-error.js';
 import { AcceptedSockets } from './accepted-sockets.js';
 import {
   acceptorFor,
@@ -36,6 +35,7 @@ import { factsOf } from './security-facts.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import { addressesOfAdapter } from './network-adapters.js';
 import { resolvePort } from './service-port.js';
+import { noSocketBroker } from './socket-broker.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
@@ -145,14 +145,11 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   /** @internal */
   protected readonly eventSources: EventSources<StreamSocketListenerEvents> = {
     connectionreceived: new EventSource('connectionreceived', (error, { socket }) => {
-      this.#handlerFailed(error, socket);
+      socket.close();
+      tellHandlerError(this.eventSources.handlererror, 'connectionreceived', { error, socket, target: this });
     }),
-    handshakeerror: new EventSource('handshakeerror', (error) => {
-      warn('A listener of handshakeerror failed', error);
-    }),
-    handlererror: new EventSource('handlererror', (error) => {
-      warn('A listener of handlererror failed', error);
-    }),
+    handshakeerror: new EventSource('handshakeerror'),
+    handlererror: new EventSource('handlererror'),
   };
   #state: StreamSocketListenerState = 'unbound';
   #level: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
@@ -366,12 +363,12 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
 
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   enableTransferOwnership(): never {
-    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+    throw noSocketBroker();
   }
 
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   transferOwnership(): never {
-    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+    throw noSocketBroker();
   }
 
   /** @internal What `console.log` shows. */
@@ -521,13 +518,6 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     const socket = StreamSocket.over(channel, this.#transport, this.control, security, proxyHeader);
     this.#facts.acceptedSockets.add(socket);
     return socket;
-  }
-
-  #handlerFailed(error: unknown, socket: StreamSocket): void {
-    socket.close();
-    const { handlererror } = this.eventSources;
-    if (handlererror.isHeard) handlererror.emit({ error, socket, target: this });
-    else if (isMistake(error)) warn('A listener of connectionreceived failed', error);
   }
 
   #move(event: StreamSocketListenerEvent): void {

@@ -32,6 +32,7 @@ import { asClient, asServer, checkSecurable, secured, type Securing } from './se
 import type { SecurityControl } from './security-control.js';
 import type { SecurityFacts } from './security-facts.js';
 import { checkPathText } from './path-text.js';
+import { noSocketBroker } from './socket-broker.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControl } from './stream-socket-control.js';
@@ -410,12 +411,12 @@ export class StreamSocket {
 
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   enableTransferOwnership(): never {
-    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+    throw noSocketBroker();
   }
 
   /** Not supported off Windows: there is no socket broker. @throws SocketError - 0x80070032 (caller). */
   transferOwnership(): never {
-    throw notSupported('Cannot transfer ownership: there is no socket broker outside Windows');
+    throw noSocketBroker();
   }
 
   /** @internal What `console.log` shows. */
