@@ -1,59 +1,30 @@
-import { HostNameType } from '../address/host-name-type.js';
-import { HostName } from '../address/host-name.js';
+import type { HostName } from '../address/host-name.js';
 import type { NetworkAdapter } from '../address/ip-information.js';
-import { isLocalhost } from '../address/localhost.js';
-import { checkServiceName } from '../address/service-name.js';
-import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
-import type { SocketError } from '../errors/socket-error.js';
-import { listenAtAll } from '../protocol/listen-at-all.js';
-import { securedAcceptor } from '../protocol/secured-acceptor.js';
+import { operationAborted } from '../errors/failures.js';
 import { StreamIterator } from '../streams/stream-iterator.js';
-import type { Acceptor, Channel, ListenOptions, Transport } from '../transport/contract.js';
-import type { SecuredChannel } from '../transport/security-contract.js';
-import { throwIfRefused } from '../util/abort.js';
-import type { AttemptEnding } from '../util/attempts.js';
+import type { Transport } from '../transport/contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
-import { quote } from '../util/quote.js';
 import { checkOptions, checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
-import { AcceptLoop } from './accept-loop.js';
-import { type LevelAndOptions, readTrailingArguments, readListenArguments } from './connect-arguments.js';
-import { changeableWhile, checkForPath } from './control.js';
+import { AcceptedSockets } from './accepted-sockets.js';
+import { readListenArguments, readTrailingArguments } from './connect-arguments.js';
+import { changeableWhile } from './control.js';
+import { addressOf, endpointText, portTextOf } from './endpoint-text.js';
 import { EventSource, type Listener } from './event-source.js';
 import { tellHandlerError } from './handler-error.js';
-import { AcceptedSockets } from './accepted-sockets.js';
-import {
-  acceptorFor,
-  checkTrustedProxies,
-  receivedHeader,
-  type ReceivedProxyHeader,
-} from './proxy-protocol.js';
-import { checkPathText } from './path-text.js';
-import { asServer, checkSecurable, checkServerCertificate, secured, type Securing } from './securing.js';
-import { factsOf } from './security-facts.js';
-import { type EventSources, SocketEventTarget } from './socket-event-target.js';
-import { addressesOfAdapter } from './network-adapters.js';
-import { resolvePort } from './service-port.js';
+import { adapterPlace, endpointPlace, pathPlace } from './listen-place.js';
+import { ListenerBinding } from './listener-binding.js';
 import { noSocketBroker } from './socket-broker.js';
+import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
-import { SocketProtectionLevel } from './socket-protection-level.js';
+import type { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import {
   type StreamSocketListenerFacts,
   StreamSocketListenerInformation,
 } from './stream-socket-listener-information.js';
-import {
-  nextStreamSocketListenerState,
-  type StreamSocketListenerEvent,
-  type StreamSocketListenerState,
-} from './stream-socket-listener-state.js';
-import { addressOf, endpointText, portTextOf } from './endpoint-text.js';
-import { StreamSocket } from './stream-socket.js';
-import { CancellableOperation } from './cancellable-operation.js';
-
-/** Listens, at a place that is known by then. */
-type Listen = (options: ListenOptions) => Promise<Acceptor>;
+import type { StreamSocket } from './stream-socket.js';
 
 /** How {@link StreamSocketListener.closeAsync} closes. */
 export interface ListenerCloseOptions {
@@ -139,8 +110,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     failedHandshakes: 0,
     refusedHeaders: { untrusted: 0, malformed: 0, late: 0 },
   };
-  /** What came in front of a connection that was secured since. */
-  readonly #proxyHeaders = new WeakMap<Channel, ReceivedProxyHeader | null>();
+  readonly #binding: ListenerBinding;
   readonly #closed = quietDeferred<undefined>();
   /** @internal */
   protected readonly eventSources: EventSources<StreamSocketListenerEvents> = {
@@ -151,11 +121,6 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     handshakeerror: new EventSource('handshakeerror'),
     handlererror: new EventSource('handlererror'),
   };
-  #state: StreamSocketListenerState = 'unbound';
-  #level: SocketProtectionLevel = SocketProtectionLevel.plainSocket;
-  #loop: AcceptLoop | undefined;
-  /** A bind that is under way. */
-  #binding: CancellableOperation | undefined;
 
   /** Settings, to be made before the listener is bound; accepted sockets have them too. */
   readonly control: StreamSocketListenerControl;
@@ -167,8 +132,20 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   constructor(options: SocketOptions = {}) {
     super();
     this.#transport = transportOf(options);
-    const check = changeableWhile(() => this.#state === 'unbound', 'the listener has left its initial state');
+    const check = changeableWhile(
+      () => this.#binding.state === 'unbound',
+      'the listener has left its initial state',
+    );
     this.control = new StreamSocketListenerControl(check, check, this.#transport.capabilities);
+    this.#binding = new ListenerBinding(this.#transport, this.control, this.#facts, {
+      bound: () => {
+        this.listenersChanged();
+      },
+      handshakeFailed: (error, remote) => {
+        const [remoteAddress, remotePort] = [addressOf(remote), portTextOf(remote)];
+        this.eventSources.handshakeerror.emit({ error, remoteAddress, remotePort, target: this });
+      },
+    });
   }
 
   /** Settles when the listener is closed and its endpoint is free again. Never rejects. */
@@ -207,12 +184,13 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     protectionLevel: SocketProtectionLevel,
     options?: WaitOptions,
   ): Promise<void>;
-  bindEndpointAsync(
+  async bindEndpointAsync(
     localHostName: HostName | string | null,
     localServiceName: string | number,
     ...rest: readonly unknown[]
   ): Promise<void> {
-    return this.#bindEndpoint(localHostName, localServiceName, rest);
+    const place = endpointPlace(this.#transport, localHostName, localServiceName);
+    await this.#binding.bind(place, readListenArguments(rest));
   }
 
   /**
@@ -242,15 +220,11 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   ): Promise<void>;
   async bindServiceNameAsync(localServiceName: string | number, ...rest: readonly unknown[]): Promise<void> {
     const { adapter, ...levelAndOptions } = readTrailingArguments(rest, 0);
-    if (adapter === undefined) return this.#bindEndpoint(null, localServiceName, rest);
-    const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
-    const action = `Cannot listen at the adapter ${adapter.networkAdapterId} port ${service || '0'}`;
-    await this.#bind(action, levelAndOptions, async () => {
-      checkTrustedProxies(this.control);
-      const addresses = addressesOfAdapter(this.#transport, adapter);
-      const port = await resolvePort(this.#transport, service, 'tcp');
-      return (listenOptions) => listenAtAll(this.#transport, addresses, port, listenOptions);
-    });
+    const place =
+      adapter === undefined
+        ? endpointPlace(this.#transport, null, localServiceName)
+        : adapterPlace(this.#transport, adapter, localServiceName);
+    await this.#binding.bind(place, levelAndOptions);
   }
 
   /**
@@ -264,16 +238,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   bindPathAsync(path: string, options?: WaitOptions): Promise<void>;
   bindPathAsync(path: string, protectionLevel: SocketProtectionLevel, options?: WaitOptions): Promise<void>;
   async bindPathAsync(path: string, ...rest: readonly unknown[]): Promise<void> {
-    checkPathText(path);
-    if (!this.#transport.capabilities.paths) {
-      throw notSupported(`Cannot listen at ${quote(path)}: this transport has no paths`);
-    }
-    const levelAndOptions = readListenArguments(rest);
-    const action = `Cannot listen at ${quote(path)}`;
-    checkForPath(this.control, action);
-    await this.#bind(action, levelAndOptions, () =>
-      Promise.resolve((listenOptions) => this.#transport.listen({ kind: 'path', path }, listenOptions)),
-    );
+    await this.#binding.bind(pathPlace(this.#transport, path), readListenArguments(rest));
   }
 
   /**
@@ -286,7 +251,8 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   acceptAsync(options?: WaitOptions): Promise<StreamSocket> {
     try {
       checkWaitOptions(options);
-      return this.#boundLoop().until(this.#accept, options);
+      const loop = this.#binding.loopToAccept();
+      return loop.until(loop.take, options);
     } catch (failure) {
       return Promise.reject(failure);
     }
@@ -294,14 +260,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
 
   /** The connections in the order of their arrival, until the listener closes; leaving the loop keeps it open. */
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamSocket> {
-    return new StreamIterator(this, this.#accept);
-  }
-
-  /** @internal Makes an attempt of an iteration, which ends quietly when we have closed. */
-  iterate<A>(attempt: () => A | undefined, ending: AttemptEnding<A>): Promise<A> {
-    if (this.#state === 'closed') return Promise.resolve(ending.whenClosed as A);
-    if (this.#loop === undefined) return Promise.reject(notBound());
-    return this.#loop.until(attempt, undefined, ending);
+    return new StreamIterator(this.#binding, takeSocket);
   }
 
   /** The one listener that is set by assignment; `null`: none. */
@@ -314,7 +273,7 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
 
   /** Ends a pending `acceptAsync` with `operationAborted`; the listener goes on. @see WinRT `CancelIOAsync`. */
   cancelIOAsync(): Promise<void> {
-    this.#loop?.cancelPending(
+    this.#binding.loop?.cancelPending(
       operationAborted('Cannot accept on: input and output were cancelled', 'accept'),
     );
     return Promise.resolve();
@@ -327,17 +286,10 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
    * @see WinRT `StreamSocketListener.Close`.
    */
   close(): void {
-    if (this.#state === 'closed') return;
-    this.#move('closed by us');
-    const aborted = (): unknown => operationAborted('Cannot go on: the listener was closed', 'accept');
-    this.#binding?.cancel(aborted);
-    this.#loop?.close(aborted);
-    const { acceptor } = this.#facts;
-    const closed = (): void => {
+    if (this.#binding.state === 'closed') return;
+    this.#binding.close(() => {
       this.#closed.resolve(undefined);
-    };
-    if (acceptor === undefined) closed();
-    else acceptor.close(closed);
+    });
   }
 
   /**
@@ -376,159 +328,24 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
     const { acceptor } = this.#facts;
     const { openConnections, refusedConnections } = this.information;
     const local = acceptor && endpointText(acceptor.local);
-    return inspection(this, { state: this.#state, local, openConnections, refusedConnections }, how);
-  }
-
-  async #bindEndpoint(
-    localHostName: HostName | string | null,
-    localServiceName: string | number,
-    rest: readonly unknown[],
-  ): Promise<void> {
-    const host = localHostName === null ? null : HostName.from(localHostName, 'localHostName');
-    const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
-    const where = host === null ? 'any address' : quote(host.displayName);
-    const action = `Cannot listen at ${where} port ${service || '0'}`;
-    await this.#bind(action, readListenArguments(rest), async (signal) => {
-      checkTrustedProxies(this.control);
-      const port = await resolvePort(this.#transport, service, 'tcp');
-      signal.throwIfAborted();
-      const addresses = await this.#localAddresses(host, signal);
-      return (listenOptions) => listenAtAll(this.#transport, addresses, port, listenOptions);
-    });
-  }
-
-  async #bind(
-    action: string,
-    { level, options }: LevelAndOptions,
-    prepare: (signal: AbortSignal) => Promise<Listen>,
-  ): Promise<void> {
-    checkWaitOptions(options);
-    throwIfRefused(options, action, 'bind');
-    if (this.#state === 'closed') throw closedError(`${action}: the listener is closed`);
-    if (this.#state !== 'unbound') throw illegalCall(`${action}: the listener is ${this.#state} already`);
-    checkSecurable(level, this.#transport);
-    checkServerCertificate(level, this.control);
-    this.#move('bind called');
-    this.#level = level;
-    const binding = new CancellableOperation(this.#transport.clock, 'bind');
-    this.#binding = binding;
-    try {
-      const acceptor = await binding.run(
-        action,
-        options,
-        async (signal) => {
-          const { maxPendingConnections } = this.control;
-          const listen = await prepare(signal);
-          return listen({ channel: this.control.toChannelOptions(), maxPendingConnections, signal });
-        },
-        (late) => {
-          late.close(() => {});
-        },
-      );
-      // Closed in the very turn in which it was bound.
-      if (binding.aborted) acceptor.close(() => {});
-      binding.throwIfAborted();
-      // A header comes in front of a handshake.
-      const plain = acceptorFor(acceptor, this.control, this.#transport.clock, this.#facts.refusedHeaders);
-      this.#bound(level === SocketProtectionLevel.plainSocket ? plain : this.#secured(plain, level));
-    } catch (failure) {
-      this.#move('bind failed');
-      throw failure;
-    } finally {
-      this.#binding = undefined;
-    }
-  }
-
-  #bound(acceptor: Acceptor): void {
-    this.#move('bound');
-    this.#facts.acceptor = acceptor;
-    this.#loop = new AcceptLoop(acceptor, this.#transport.clock, this.#facts);
-    this.listenersChanged();
-  }
-
-  #secured(acceptor: Acceptor, level: SocketProtectionLevel): Acceptor {
-    const { clock } = this.#transport;
-    const { handshakeTimeoutMs, maxPendingHandshakes, maxPendingConnections } = this.control;
-    return securedAcceptor(acceptor, {
-      clock,
-      timeoutMs: handshakeTimeoutMs,
-      maxHandshakes: maxPendingHandshakes,
-      maxPendingConnections,
-      // Asked for each time: certificates may change.
-      secure: async (channel, signal) => {
-        const securing = this.#asServer(level, channel);
-        const made = await secured(securing, channel, signal);
-        this.#proxyHeaders.set(made, receivedHeader(channel));
-        return made;
-      },
-      onFailed: (error, remote) => {
-        this.#facts.failedHandshakes++;
-        const [remoteAddress, remotePort] = [addressOf(remote), portTextOf(remote)];
-        this.eventSources.handshakeerror.emit({ error, remoteAddress, remotePort, target: this });
-      },
-    });
-  }
-
-  /** A client is reset where there is no certificate any more. */
-  #asServer(level: SocketProtectionLevel, channel: Channel): Securing {
-    try {
-      return asServer(level, this.control, this.#transport.clock, () => {});
-    } catch (refusal) {
-      channel.abort();
-      throw refusal;
-    }
-  }
-
-  async #localAddresses(host: HostName | null, signal: AbortSignal): Promise<readonly string[]> {
-    if (host === null) return [''];
-    if (host.type !== HostNameType.domainName) return [host.canonicalName];
-    const addresses = await this.#transport.lookup(host.asciiName, signal);
-    // Clients take whichever loopback address they come upon first, so a local server is to have both.
-    return isLocalhost(host.asciiName) ? addresses : addresses.slice(0, 1);
-  }
-
-  #boundLoop(): AcceptLoop {
-    if (this.#state === 'closed') throw closedError('Cannot accept: the listener is closed');
-    if (this.#loop === undefined) throw notBound();
-    return this.#loop;
+    return inspection(this, { state: this.#binding.state, local, openConnections, refusedConnections }, how);
   }
 
   /** @internal */
   protected listenersChanged(): void {
     const { connectionreceived } = this.eventSources;
-    if (!connectionreceived.isHeard) this.#loop?.stopDelivering();
+    const { loop } = this.#binding;
+    if (!connectionreceived.isHeard) loop?.stopDelivering();
     else {
-      this.#loop?.deliverTo((channel) => {
-        connectionreceived.emit({ socket: this.#handOut(channel), target: this });
+      loop?.deliverTo((socket) => {
+        connectionreceived.emit({ socket, target: this });
         // A listener for one event is gone by now; the next connection waits for somebody to take it.
-        if (!connectionreceived.isHeard) this.#loop?.stopDelivering();
+        if (!connectionreceived.isHeard) loop.stopDelivering();
       });
     }
   }
-
-  /** The next connection, if there is one, for whoever has called. */
-  readonly #accept = (): StreamSocket | undefined => {
-    const channel = this.#loop?.take();
-    return channel && this.#handOut(channel);
-  };
-
-  #handOut(channel: Channel): StreamSocket {
-    const security = isSecured(channel) ? factsOf(this.#level, 'client', channel.protection) : undefined;
-    const proxyHeader = this.#proxyHeaders.get(channel) ?? receivedHeader(channel);
-    const socket = StreamSocket.over(channel, this.#transport, this.control, security, proxyHeader);
-    this.#facts.acceptedSockets.add(socket);
-    return socket;
-  }
-
-  #move(event: StreamSocketListenerEvent): void {
-    this.#state = nextStreamSocketListenerState(this.#state, event);
-  }
 }
 
-function notBound(): SocketError {
-  return illegalCall('Cannot accept: the listener is not bound');
-}
-
-function isSecured(channel: Channel): channel is SecuredChannel {
-  return 'protection' in channel;
+function takeSocket({ loop }: ListenerBinding): StreamSocket | undefined {
+  return loop?.take();
 }

@@ -1,0 +1,90 @@
+import { HostNameType } from '../address/host-name-type.js';
+import { HostName } from '../address/host-name.js';
+import type { NetworkAdapter } from '../address/ip-information.js';
+import { isLocalhost } from '../address/localhost.js';
+import { checkServiceName } from '../address/service-name.js';
+import { notSupported } from '../errors/failures.js';
+import { listenAtAll } from '../protocol/listen-at-all.js';
+import type { Acceptor, ListenOptions, Transport } from '../transport/contract.js';
+import { quote } from '../util/quote.js';
+import { checkForPath } from './control.js';
+import { addressesOfAdapter } from './network-adapters.js';
+import { checkPathText } from './path-text.js';
+import { checkTrustedProxies } from './proxy-protocol.js';
+import { resolvePort } from './service-port.js';
+import type { StreamSocketListenerControl } from './stream-socket-listener-control.js';
+
+/** Where a listener is to listen. */
+export interface ListenPlace {
+  /** What could not be done when it fails: `Cannot listen at "localhost" port 5007`. */
+  readonly action: string;
+  /** Throws for settings that cannot be meant there. */
+  checkSettings(control: StreamSocketListenerControl): void;
+  /** Looks up what has to be, and listens. */
+  listen(options: ListenOptions): Promise<Acceptor>;
+}
+
+/** One local address, both for `localhost`, or all of them for `null`. */
+export function endpointPlace(
+  transport: Transport,
+  localHostName: HostName | string | null,
+  localServiceName: string | number,
+): ListenPlace {
+  const host = localHostName === null ? null : HostName.from(localHostName, 'localHostName');
+  const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
+  const where = host === null ? 'any address' : quote(host.displayName);
+  return {
+    action: `Cannot listen at ${where} port ${service || '0'}`,
+    checkSettings: checkTrustedProxies,
+    listen: async (options) => {
+      const port = await resolvePort(transport, service, 'tcp');
+      options.signal.throwIfAborted();
+      const addresses = await localAddresses(transport, host, options.signal);
+      return listenAtAll(transport, addresses, port, options);
+    },
+  };
+}
+
+/** Every address of one adapter. */
+export function adapterPlace(
+  transport: Transport,
+  adapter: NetworkAdapter,
+  localServiceName: string | number,
+): ListenPlace {
+  const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
+  return {
+    action: `Cannot listen at the adapter ${adapter.networkAdapterId} port ${service || '0'}`,
+    checkSettings: checkTrustedProxies,
+    listen: async (options) => {
+      const addresses = addressesOfAdapter(transport, adapter);
+      const port = await resolvePort(transport, service, 'tcp');
+      return listenAtAll(transport, addresses, port, options);
+    },
+  };
+}
+
+/** A Unix domain socket or a Windows named pipe. */
+export function pathPlace(transport: Transport, path: string): ListenPlace {
+  checkPathText(path);
+  const action = `Cannot listen at ${quote(path)}`;
+  if (!transport.capabilities.paths) throw notSupported(`${action}: this transport has no paths`);
+  return {
+    action,
+    checkSettings: (control) => {
+      checkForPath(control, action);
+    },
+    listen: (options) => transport.listen({ kind: 'path', path }, options),
+  };
+}
+
+async function localAddresses(
+  transport: Transport,
+  host: HostName | null,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (host === null) return [''];
+  if (host.type !== HostNameType.domainName) return [host.canonicalName];
+  const addresses = await transport.lookup(host.asciiName, signal);
+  // Clients take whichever loopback address they come upon first, so a local server is to have both.
+  return isLocalhost(host.asciiName) ? addresses : addresses.slice(0, 1);
+}
