@@ -127,13 +127,15 @@ describe('InputStream.readAsync()', () => {
     await expect(stream.readAsync(10)).rejects.toBe(reset);
   });
 
-  it('tells a failure that came up in writing as what it means for reading', async () => {
+  it.each([
+    ['Cannot write to 192.0.2.1 port 7: reset', 'Cannot read from 192.0.2.1 port 7: reset'],
+    ['Cannot write: reset', 'Cannot read: cannot write: reset'],
+  ])('tells a failure of writing, "%s", as what it means for reading', async (ofWriting, message) => {
     const { half, stream } = setUp();
     const status = SocketErrorStatus.connectionResetByPeer;
-    const cause = statusError(status, 'Cannot write: reset', { phase: 'write' });
+    const cause = statusError(status, ofWriting, { phase: 'write' });
     half.fail(cause);
 
-    const message = 'Cannot read: Cannot write: reset';
     await expect(stream.readAsync(1)).rejects.toMatchObject({ status, message, cause, phase: 'read' });
   });
 

@@ -248,13 +248,15 @@ describe('OutputStream.writeAsync()', () => {
     expect(stream.hasUnsentBytes).toBe(true);
   });
 
-  it('tells a failure that came up in reading as what it means for writing', async () => {
+  it.each([
+    ['Cannot read from 192.0.2.1 port 7: reset', 'Cannot write to 192.0.2.1 port 7: reset'],
+    ['Cannot read: reset', 'Cannot write: cannot read: reset'],
+  ])('tells a failure of reading, "%s", as what it means for writing', async (ofReading, message) => {
     const { stream } = setUp();
     const status = SocketErrorStatus.connectionResetByPeer;
-    const cause = statusError(status, 'Cannot read: reset', { phase: 'read' });
+    const cause = statusError(status, ofReading, { phase: 'read' });
     stream.fail(cause);
 
-    const message = 'Cannot write: Cannot read: reset';
     await expect(stream.writeAsync(bytes('a'))).rejects.toMatchObject({
       ...{ status, message, cause, phase: 'write' },
     });
