@@ -153,6 +153,9 @@ const tls: Readonly<Record<string, PlatformCode>> = {
   UNSPECIFIED: as(Status.certificateIsInvalid, 'what is wrong with the certificate OpenSSL does not say'),
   CERT_CHAIN_TOO_LONG: as(Status.certificateIsInvalid, 'the certificate chain is too long'),
   EPROTO: other(HResult.SEC_E_ILLEGAL_MESSAGE, 'the peer does not speak TLS as we do', 'peer'),
+  // OpenSSL looks for a version where there is something else; versions that do not match have other codes.
+  ERR_SSL_WRONG_VERSION_NUMBER: other(HResult.SEC_E_ILLEGAL_MESSAGE, 'what the peer sent is no TLS', 'peer'),
+  ERR_SSL_HTTP_REQUEST: other(HResult.SEC_E_ILLEGAL_MESSAGE, 'the peer sent HTTP without TLS', 'peer'),
 };
 
 const codes: ReadonlyMap<string, PlatformCode> = new Map(Object.entries({ ...system, ...lookup, ...tls }));

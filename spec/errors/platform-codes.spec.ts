@@ -42,6 +42,7 @@ describe('platformCode()', () => {
     ['EAI_FAIL', 'unknown', 0x80072afb, 'network'],
     ['EPROTO', 'unknown', 0x80090326, 'peer'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'unknown', 0x80090326, 'peer'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'unknown', 0x80090326, 'peer'],
   ])('%s is %s with the HRESULT %i, by the %s', (code, name, number, source) => {
     const meaning = platformCode(code);
 
