@@ -1,7 +1,9 @@
+import { type BytesLike, toBytes } from '../util/bytes.js';
 import { INSPECT, type Inspecting, textInspection } from '../util/inspection.js';
 import { quoteNo } from '../util/quote.js';
 import type { HostNameType } from './host-name-type.js';
 import { HostText, readHostText } from './host-text.js';
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from './ip-text.js';
 import type { IPInformation } from './ip-information.js';
 
 /**
@@ -85,6 +87,30 @@ export class HostName {
     const second = HostName.from(value2, 'value2').canonicalName;
     if (first === second) return 0;
     return first < second ? -1 : 1;
+  }
+
+  /**
+   * The bytes of an IP address as protocols carry it, in network order: 4 of IPv4, 16 of IPv6, without its zone; `null`
+   * for a name. New memory each time. Not in WinRT.
+   */
+  get addressBytes(): Uint8Array | null {
+    return parseIpv4(this.canonicalName) ?? parseIpv6(this.canonicalName)?.bytes ?? null;
+  }
+
+  /**
+   * The IP address of which these are the bytes, in network order. Not in WinRT.
+   *
+   * @param bytes - 4 of IPv4 or 16 of IPv6.
+   * @throws TypeError - `bytes` is no bytes.
+   * @throws RangeError - it has another length.
+   */
+  static fromAddressBytes(bytes: BytesLike): HostName {
+    const address = toBytes(bytes, 'bytes');
+    if (address.length === 4) return new HostName(formatIpv4(address));
+    if (address.length === 16) return new HostName(formatIpv6({ bytes: address, zone: '' }));
+    throw new RangeError(
+      `bytes must be the 4 of an IPv4 or the 16 of an IPv6 address, not ${address.length}`,
+    );
   }
 
   /** The `displayName`. */

@@ -255,6 +255,54 @@ describe('HostName.from()', () => {
   });
 });
 
+describe('HostName.addressBytes and fromAddressBytes()', () => {
+  it.each([
+    ['192.0.2.1', [192, 0, 2, 1]],
+    ['2001:db8::5', [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5]],
+    ['::ffff:192.0.2.1', [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1]],
+  ])('are the bytes of %s and back', (address, bytes) => {
+    expect([...(new HostName(address).addressBytes ?? [])]).toEqual(bytes);
+    expect(HostName.fromAddressBytes(Uint8Array.from(bytes)).canonicalName).toBe(address);
+  });
+
+  it('give back every address', () => {
+    const ofLength = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+    fc.assert(
+      fc.property(fc.oneof(ofLength(4), ofLength(16)), (bytes) => {
+        expect(HostName.fromAddressBytes(bytes).addressBytes).toEqual(bytes);
+      }),
+    );
+  });
+
+  it('leave the zone out, and have nothing for a name', () => {
+    expect(new HostName('fe80::1%eth0').addressBytes).toEqual(new HostName('fe80::1').addressBytes);
+    expect(new HostName('example.com').addressBytes).toBeNull();
+  });
+
+  it("give memory that is the caller's", () => {
+    const host = new HostName('192.0.2.1');
+    host.addressBytes?.fill(0);
+
+    expect([...(host.addressBytes ?? [])]).toEqual([192, 0, 2, 1]);
+    expect(host.canonicalName).toBe('192.0.2.1');
+  });
+
+  it.each([0, 3, 5, 15, 17])('refuse %i bytes', (length) => {
+    const error = thrownBy(() => HostName.fromAddressBytes(new Uint8Array(length)));
+
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error).toMatchObject({
+      message: `bytes must be the 4 of an IPv4 or the 16 of an IPv6 address, not ${length}`,
+    });
+  });
+
+  it('refuse what is no bytes', () => {
+    const error = thrownBy(() => HostName.fromAddressBytes('192.0.2.1' as never));
+
+    expect(error).toBeInstanceOf(TypeError);
+  });
+});
+
 describe('HostName.ofAdapter()', () => {
   it('knows the interface of a local address', () => {
     const ipInformation = {
