@@ -193,6 +193,11 @@ export class SharedControl {
     return inspection(this, gettersOf(this), how);
   }
 
+  /** @internal */
+  protected checkSupported(option: CheckedOption, value: number | boolean): void {
+    checkSupported(option, value, this.#capabilities);
+  }
+
   #change(option: Partial<ChannelOptions>): void {
     this.#channelOptions = { ...this.#channelOptions, ...option };
   }
@@ -200,7 +205,7 @@ export class SharedControl {
   #check(option: CheckedOption, value: number | undefined, least: number, most: number): void {
     if (value !== undefined) checkInteger(value, least, most, option);
     this.checkStillOpen(option);
-    if (value !== undefined) checkSupported(option, value, this.#capabilities);
+    if (value !== undefined) this.checkSupported(option, value);
   }
 }
 

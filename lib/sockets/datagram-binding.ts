@@ -189,6 +189,7 @@ export class DatagramBinding implements Iterated {
       inbox: { maxPackets: maxInboxDatagrams, maxBytes: maxInboxBytes, policy: inboxPolicy },
       blocked: this.blocked,
       isShared: control.multicastOnly,
+      ...(control.reusePort ? { reusePort: true } : {}),
       receiveBufferBytes: control.inboundBufferSizeInBytes,
       sendBufferBytes: control.outboundBufferSizeInBytes,
       settings: this.#settingsOf({

@@ -1,5 +1,6 @@
 import { notSupported } from '../errors/failures.js';
 import type { InterfaceText } from '../protocol/packet-groups.js';
+import type { Capabilities } from '../transport/contract.js';
 import type { InboxPolicy } from '../transport/packet-contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { gettersOf, INSPECT, inspection, type Inspecting } from '../util/inspection.js';
@@ -7,6 +8,7 @@ import { quote } from '../util/quote.js';
 import { checkBoolean, type CheckStillOpen } from './control.js';
 import { refuseUnknownSettings } from './known-settings.js';
 import { checkNameServers } from './name-servers.js';
+import { checkSupported } from './option-support.js';
 import { SocketQualityOfService } from './socket-quality-of-service.js';
 
 /** Told of every setting that may change while the socket is open; throws what the system says. */
@@ -38,6 +40,7 @@ export class DatagramSocketControl {
 
   readonly #checkStillOpen: CheckStillOpen;
   readonly #apply: ApplySetting;
+  readonly #capabilities: Capabilities;
   #nameServers: readonly string[] = [];
   #inboundBufferSizeInBytes: number | undefined;
   #outboundBufferSizeInBytes: number | undefined;
@@ -46,15 +49,17 @@ export class DatagramSocketControl {
   #multicastLoopback = true;
   #multicastAdapter: InterfaceText | undefined;
   #multicastOnly = false;
+  #reusePort = false;
   #broadcast = true;
   #maxInboxDatagrams = DEFAULT_INBOX_DATAGRAMS;
   #maxInboxBytes = DEFAULT_INBOX_BYTES;
   #inboxPolicy: InboxPolicy = 'drop-oldest';
 
   /** @internal */
-  constructor(checkStillOpen: CheckStillOpen, apply: ApplySetting) {
+  constructor(checkStillOpen: CheckStillOpen, apply: ApplySetting, capabilities: Capabilities) {
     this.#checkStillOpen = checkStillOpen;
     this.#apply = apply;
+    this.#capabilities = capabilities;
   }
 
   /**
@@ -167,6 +172,24 @@ export class DatagramSocketControl {
     checkBoolean(value, 'multicastOnly');
     this.#checkStillOpen('multicastOnly');
     this.#multicastOnly = value;
+  }
+
+  /**
+   * Whether other sockets that say so too, of this process and of others of the same user, may have the same port
+   * (SO_REUSEPORT). What is sent to this host goes to one of them, the same for each sender as long as none comes or
+   * goes; what is sent to a group, to all its members. Default: false. Not in WinRT.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): set to true where the transport, the runtime or the system
+   *   cannot. The message names those that can.
+   */
+  get reusePort(): boolean {
+    return this.#reusePort;
+  }
+  set reusePort(value: boolean) {
+    checkBoolean(value, 'reusePort');
+    this.#checkStillOpen('reusePort');
+    if (value) checkSupported('reusePort', value, this.#capabilities);
+    this.#reusePort = value;
   }
 
   /** Whether sending to broadcast addresses is allowed (SO_BROADCAST). Default: true, as in WinRT. */

@@ -102,12 +102,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   };
 
   /** Settings, most of them to be made before the socket is bound or connected. */
-  readonly control: DatagramSocketControl = new DatagramSocketControl(
-    changeableWhile(() => this.#binding.state === 'unbound', 'the socket has left its initial state'),
-    (setting) => {
-      this.#binding.apply(setting);
-    },
-  );
+  readonly control: DatagramSocketControl;
 
   /** What is known of the socket; may be read at any time. */
   readonly information: DatagramSocketInformation = new DatagramSocketInformation(this.#facts);
@@ -119,6 +114,13 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   constructor(options: SocketOptions = {}) {
     super();
     this.#transport = packetTransportOf(options);
+    this.control = new DatagramSocketControl(
+      changeableWhile(() => this.#binding.state === 'unbound', 'the socket has left its initial state'),
+      (setting) => {
+        this.#binding.apply(setting);
+      },
+      this.#transport.capabilities,
+    );
     this.#binding = new DatagramBinding(this.#transport, this.control, this.#facts, () => {
       this.listenersChanged();
     });

@@ -72,6 +72,8 @@ export function pathPlace(transport: Transport, path: string): ListenPlace {
     action,
     checkSettings: (control) => {
       checkForPath(control, action);
+      if (control.reusePort)
+        throw notSupported(`${action} with control.reusePort = true: paths are not shared`);
     },
     listen: (options) => transport.listen({ kind: 'path', path }, options),
   };

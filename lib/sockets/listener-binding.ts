@@ -80,12 +80,10 @@ export class ListenerBinding implements Iterated {
     const operation = new CancellableOperation(this.#transport.clock, 'bind');
     this.#operation = operation;
     try {
-      const { maxPendingConnections } = this.#control;
-      const channel = this.#control.toChannelOptions();
       const acceptor = await operation.run(
         action,
         options,
-        (signal) => place.listen({ channel, maxPendingConnections, signal }),
+        (signal) => place.listen(this.#control.toListenOptions(signal)),
         (late) => {
           late.close(() => {});
         },

@@ -1,7 +1,9 @@
 import { IpNetwork } from '../address/ip-network.js';
+import type { ListenOptions } from '../transport/contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
 import type { Certificate } from './certificate.js';
+import { checkBoolean } from './control.js';
 import type { ProxyProtocolMode } from './proxy-protocol.js';
 import { checkCertificate, checkCertificates, SecurityControl } from './security-control.js';
 
@@ -31,6 +33,7 @@ const proxyModes: readonly string[] = ['off', 'optional', 'required'];
  */
 export class StreamSocketListenerControl extends SecurityControl {
   #maxPendingConnections = DEFAULT_MAX_PENDING_CONNECTIONS;
+  #reusePort = false;
   #serverCertificates: readonly Certificate[] = [];
   #clientCertificateMode: ClientCertificateMode = 'none';
   #handshakeTimeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS;
@@ -50,6 +53,24 @@ export class StreamSocketListenerControl extends SecurityControl {
     checkInteger(value, 1, 2 ** 32 - 1, 'maxPendingConnections');
     this.checkStillOpen('maxPendingConnections');
     this.#maxPendingConnections = value;
+  }
+
+  /**
+   * Whether other listeners that say so too, of this process and of others of the same user, may listen at the same port
+   * (SO_REUSEPORT). The system deals the connections out among them, and a listener that closes takes the ones with it
+   * that it was dealt and nobody took. Paths are never shared: listening at one is refused. Default: false. Not in WinRT.
+   *
+   * @throws SocketError - 0x80070032, not supported (caller): set to true where the transport, the runtime or the system
+   *   cannot. The message names those that can.
+   */
+  get reusePort(): boolean {
+    return this.#reusePort;
+  }
+  set reusePort(value: boolean) {
+    checkBoolean(value, 'reusePort');
+    this.checkStillOpen('reusePort');
+    if (value) this.checkSupported('reusePort', value);
+    this.#reusePort = value;
   }
 
   /**
@@ -170,5 +191,12 @@ export class StreamSocketListenerControl extends SecurityControl {
     checkInteger(value, 1, 2 ** 31 - 1, 'proxyHeaderTimeoutMs');
     this.checkStillOpen('proxyHeaderTimeoutMs');
     this.#proxyHeaderTimeoutMs = value;
+  }
+
+  /** @internal The settings as a transport is given them. */
+  toListenOptions(signal: AbortSignal): ListenOptions {
+    const { maxPendingConnections, reusePort } = this;
+    const channel = this.toChannelOptions();
+    return { channel, maxPendingConnections, ...(reusePort ? { reusePort } : {}), signal };
   }
 }

@@ -146,6 +146,8 @@ export interface ListenOptions {
   readonly channel: ChannelOptions;
   /** How many accepted connections may wait to be taken; further ones are reset and counted. */
   readonly maxPendingConnections: number;
+  /** Whether others that say so too may listen at the same address. Given only with {@link Capabilities.reusePort}. */
+  readonly reusePort?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -169,6 +171,8 @@ export interface Capabilities {
   readonly typeOfService?: boolean | undefined;
   /** {@link ChannelOptions.hopLimit} is honoured. */
   readonly hopLimit?: boolean | undefined;
+  /** Ports are shared by those who say so: {@link ListenOptions.reusePort}, and the same of datagrams. */
+  readonly reusePort?: boolean | undefined;
 }
 
 /** A family of addresses: IPv4 or IPv6. */

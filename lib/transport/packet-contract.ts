@@ -35,8 +35,10 @@ export interface PacketOptions {
   readonly inbox: InboxLimits;
   /** Senders nobody wants to hear, as {@link Packet.address} has them; may change at any time. */
   readonly blocked: ReadonlySet<string>;
-  /** Whether others may bind the same port too. */
+  /** Whether others that say so too may bind the same port; each of them gets what is sent to a group. */
   readonly isShared: boolean;
+  /** The same, and what is sent to one host is dealt out among them. Given only with `Capabilities.reusePort`. */
+  readonly reusePort?: boolean | undefined;
   /** Sizes of the kernel's buffers; `undefined`: its default. */
   readonly receiveBufferBytes?: number | undefined;
   readonly sendBufferBytes?: number | undefined;

@@ -6,12 +6,13 @@ import {
   type Channel,
   type ChannelOptions,
   type ConnectOptions,
+  DatagramSocket,
   type Endpoint,
   type ListenOptions,
   StreamSocket,
   StreamSocketListener,
 } from '../../lib/index.js';
-import { MemoryNetwork } from '../../lib/testing.js';
+import { type MemoryHost, MemoryNetwork } from '../../lib/testing.js';
 import { illegalCall, notSupported } from '../support/tcp-failures.js';
 import { RecordingTransport } from '../support/tcp-recording-transport.js';
 
@@ -106,6 +107,81 @@ describe.each(owners)('Of the options of a %s', (_, make) => {
     },
   );
 });
+
+describe('control.reusePort', () => {
+  const who = 'Linux, FreeBSD, Solaris and AIX can, with Node.js 22.12 or later, or Bun 1.4';
+
+  it.each([
+    ['listener', () => new StreamSocketListener({ transport: new RecordingTransport() })],
+    [
+      'datagram socket',
+      () => new DatagramSocket({ transport: withoutSharing(new MemoryNetwork().host('a')) }),
+    ],
+  ])('of a %s is refused at once where the transport cannot, and says who can', (_, make) => {
+    const { control } = make();
+
+    expect(() => {
+      control.reusePort = true;
+    }).toThrow(
+      expect.objectContaining({
+        ...notSupported,
+        message: `Cannot set control.reusePort to true: this transport and runtime cannot; ${who}`,
+      }),
+    );
+    control.reusePort = false;
+    expect(control.reusePort).toBe(false);
+  });
+
+  it.each([
+    ['listener', () => new StreamSocketListener({ transport: new MemoryNetwork().host('a') })],
+    ['datagram socket', () => new DatagramSocket({ transport: new MemoryNetwork().host('a') })],
+  ])('of a %s is true or false, and set before it is bound', async (_, make) => {
+    await using owner = make();
+    expect(() => {
+      owner.control.reusePort = 1 as unknown as boolean;
+    }).toThrow(new TypeError('reusePort must be a boolean, not 1'));
+    await owner.bindServiceNameAsync(7);
+    expect(() => {
+      owner.control.reusePort = true;
+    }).toThrow(expect.objectContaining(illegalCall));
+  });
+
+  it.each([true, false])('goes to the transport of a listener only when it is set: %s', async (reusePort) => {
+    const transport = new ListeningTransport({ reusePort: true });
+    const listener = new StreamSocketListener({ transport });
+    listener.control.reusePort = reusePort;
+    await listener.bindEndpointAsync('192.0.2.1', 7);
+    listener.close();
+
+    expect(transport.reusePorts).toEqual([reusePort ? true : undefined]);
+  });
+
+  it('is refused for a path', async () => {
+    const transport = new RecordingTransport({ reusePort: true });
+    await using listener = new StreamSocketListener({ transport });
+    listener.control.reusePort = true;
+
+    await expect(listener.bindPathAsync('/x')).rejects.toMatchObject({
+      ...notSupported,
+      message: 'Cannot listen at "/x" with control.reusePort = true: paths are not shared',
+    });
+    expect(transport.calls).toEqual([]);
+  });
+});
+
+/** Remembers what was said of sharing. */
+class ListeningTransport extends RecordingTransport {
+  readonly reusePorts: (boolean | undefined)[] = [];
+
+  override listen(at: Endpoint, options: ListenOptions): Promise<Acceptor> {
+    this.reusePorts.push(options.reusePort);
+    return super.listen(at, options);
+  }
+}
+
+function withoutSharing(host: MemoryHost): MemoryHost {
+  return Object.defineProperty(host, 'capabilities', { value: { ...host.capabilities, reusePort: false } });
+}
 
 /** Of a recording transport nothing would come to an end by itself. */
 function end(owner: StreamSocket | StreamSocketListener): void {

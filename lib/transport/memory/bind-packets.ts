@@ -21,7 +21,7 @@ export function bindPackets(
   const port = place.port === 0 ? machine.packets.choose() : place.port;
   if (port === undefined) throw platformFailure('EADDRINUSE', `${action}: no port is left`, 'bind');
   const at = { ...place, port };
-  if (!machine.packets.isFree(at, options.isShared)) throw platformFailure('EADDRINUSE', action, 'bind');
+  if (!machine.packets.isFree(at, options)) throw platformFailure('EADDRINUSE', action, 'bind');
 
   const local = { ...at, address: wish.address || anyAddress(machine) };
   const channel = new MemoryPacketChannel(machine, wiring, at, local, options);

@@ -11,7 +11,8 @@ export function listen(machine: Machine, at: Endpoint, options: ListenOptions): 
   const action = `Cannot listen at ${describeWish(at)}`;
   machine.checkUp(action, 'bind');
   const place = at.kind === 'path' ? at : withPort(machine, ownEndpoint(machine, at, action), action);
-  if (!machine.listeners.isFree(place)) throw platformFailure('EADDRINUSE', action, 'bind');
+  if (!machine.listeners.isFree(place, options.reusePort))
+    throw platformFailure('EADDRINUSE', action, 'bind');
 
   const acceptor = new MemoryAcceptor({
     local: place.kind === 'path' ? place : { ...place, address: place.address || anyAddress(machine) },

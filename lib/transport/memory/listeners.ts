@@ -25,14 +25,22 @@ export class Listeners {
     else this.#byPlace.delete(place);
   }
 
-  /** Who gets a connection to `endpoint`. */
+  /** Who gets a connection to `endpoint`. Those who share a port get them in turn. */
   find(endpoint: Endpoint): MemoryAcceptor | undefined {
-    return this.#at(placeOf(endpoint)).find(({ at }) => covers(at, endpoint))?.acceptor;
+    const place = placeOf(endpoint);
+    const listeners = this.#at(place);
+    const next = bestFor(endpoint, listeners)[0];
+    if (next === undefined) return undefined;
+    if (listeners.length > 1) this.#byPlace.set(place, [...listeners.filter((one) => one !== next), next]);
+    return next.acceptor;
   }
 
-  /** Whether nobody listens where `endpoint` would. */
-  isFree(endpoint: Endpoint): boolean {
-    return !this.#at(placeOf(endpoint)).some(({ at }) => covers(at, endpoint) || covers(endpoint, at));
+  /** Whether somebody may listen at `endpoint`: nobody does, or all who do share the port, as `reusePort` says. */
+  isFree(endpoint: Endpoint, reusePort = false): boolean {
+    return !this.#at(placeOf(endpoint)).some(({ at, acceptor }) => {
+      const isInTheWay = covers(at, endpoint) || covers(endpoint, at);
+      return isInTheWay && !(reusePort && acceptor.options.reusePort === true);
+    });
   }
 
   /** @returns every acceptor, in the order of their endpoints' first use. */
@@ -47,6 +55,16 @@ export class Listeners {
 
 function placeOf(endpoint: Endpoint): number | string {
   return endpoint.kind === 'path' ? endpoint.path : endpoint.port;
+}
+
+/** Of everything at a place that is for `endpoint`: what is at that very address, before what is at all of them. */
+export function bestFor<B extends { readonly at: Endpoint }>(
+  endpoint: Endpoint,
+  bound: readonly B[],
+): readonly B[] {
+  const covering = bound.filter(({ at }) => covers(at, endpoint));
+  const exact = covering.filter(({ at }) => covers(endpoint, at));
+  return exact.length > 0 ? exact : covering;
 }
 
 /** Whether listening at `at` takes in everything that `endpoint` stands for; both are at the same place. */

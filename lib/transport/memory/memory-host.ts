@@ -40,7 +40,7 @@ export class MemoryHost implements PacketTransport {
   readonly clock: Clock;
   readonly capabilities: Capabilities = {
     ...{ paths: true, halfClose: true, reset: true, secure: true },
-    ...{ keepAliveIdle: true, keepAliveProbes: true },
+    ...{ keepAliveIdle: true, keepAliveProbes: true, reusePort: true },
   };
   readonly #machine: Machine;
   readonly #wiring: Wiring;

@@ -12,7 +12,7 @@ import { GroupMemberships } from './group-memberships.js';
 import { isIpv6Literal, isSameFamily, withoutZone, withZone } from './literals.js';
 import { type Machine, OUTSIDE } from './machine.js';
 import { bareAddress } from './packet-paths.js';
-import type { Arrival, BoundSocket } from './packet-ports.js';
+import type { Arrival, BoundSocket, PortSharing } from './packet-ports.js';
 import { ReceiveBuffer } from './receive-buffer.js';
 import { destination, localAddress } from './route.js';
 import type { TranscriptKind } from './transcript-event.js';
@@ -23,7 +23,7 @@ const MAX_PAYLOAD_BYTES: Readonly<Record<'ipv4' | 'ipv6', number>> = { ipv4: 65_
 
 /** A datagram socket of a host in memory, bound to a port. */
 export class MemoryPacketChannel implements PacketChannel, BoundSocket {
-  readonly isShared: boolean;
+  readonly sharing: PortSharing;
   local: IpEndpoint;
   remote: IpEndpoint | undefined;
   readonly #machine: Machine;
@@ -43,7 +43,7 @@ export class MemoryPacketChannel implements PacketChannel, BoundSocket {
     this.#wiring = wiring;
     this.#at = at;
     this.local = local;
-    this.isShared = options.isShared;
+    this.sharing = options;
     this.#blocked = options.blocked;
     this.#sendBufferBytes = options.sendBufferBytes ?? Infinity;
     this.#inbox = new PacketInbox(options.inbox);

@@ -1,6 +1,13 @@
 import type { IpEndpoint } from '../contract.js';
-import { covers } from './listeners.js';
+import { bestFor, covers } from './listeners.js';
 import { LocalPorts } from './local-ports.js';
+import { Random } from './random.js';
+
+/** Whether a socket shares its port, and how: see the options of the same names in the contract. */
+export interface PortSharing {
+  readonly isShared: boolean;
+  readonly reusePort?: boolean | undefined;
+}
 
 /** A datagram that has come to a host. */
 export interface Arrival {
@@ -16,7 +23,9 @@ export interface Arrival {
 
 /** A socket that is bound at a host, as the host knows it. */
 export interface BoundSocket {
-  readonly isShared: boolean;
+  readonly sharing: PortSharing;
+  /** The peer, if it hears one peer only. */
+  readonly remote: IpEndpoint | undefined;
   /** Whether it is one of those that a datagram is for. */
   hears(arrival: Arrival): boolean;
   receive(arrival: Arrival): void;
@@ -54,10 +63,11 @@ export class PacketPorts {
   }
 
   /** Whether a socket may be bound there: nobody is, or all who are share the port as it does. */
-  isFree(at: IpEndpoint, isShared: boolean): boolean {
+  isFree(at: IpEndpoint, { isShared, reusePort = false }: PortSharing): boolean {
     return !this.#at(at.port).some((bound) => {
       const isInTheWay = covers(bound.at, at) || covers(at, bound.at);
-      return isInTheWay && !(isShared && bound.socket.isShared);
+      const { sharing } = bound.socket;
+      return isInTheWay && !(isShared && sharing.isShared) && !(reusePort && sharing.reusePort === true);
     });
   }
 
@@ -66,12 +76,20 @@ export class PacketPorts {
     return this.#free.choose((port) => !this.#byPort.has(port));
   }
 
-  /** Who gets a datagram: everybody it is for; of those who share a port with one host's, the last who came. */
+  /**
+   * Who gets a datagram: everybody it is for, of those who share a port one where it is for one host. That is who is
+   * connected to the sender, or else one and the same for each sender (`reusePort`), or the last who came.
+   */
   receiversOf(arrival: Arrival): readonly BoundSocket[] {
-    const sockets = this.#at(arrival.to.port)
-      .map(({ socket }) => socket)
-      .filter((socket) => socket.hears(arrival));
-    return arrival.reach === 'host' ? sockets.slice(-1) : sockets;
+    const hearing = this.#at(arrival.to.port).filter(({ socket }) => socket.hears(arrival));
+    if (arrival.reach !== 'host' || hearing.length <= 1) return hearing.map(({ socket }) => socket);
+    const best = bestFor(arrival.to, hearing).map(({ socket }) => socket);
+    const connected = best.filter(({ remote }) => remote !== undefined);
+    if (connected.length > 0) return connected.slice(-1);
+    if (!best.every(({ sharing }) => sharing.reusePort === true)) return best.slice(-1);
+    const { address, port } = arrival.from;
+    const chosen = new Random(`${address} ${port}`).integer({ min: 0, max: best.length - 1 });
+    return best.slice(chosen, chosen + 1);
   }
 
   hasMembers(group: string, interfaceName: string): boolean {

@@ -6,6 +6,7 @@ import { lookupService } from './name-servers.js';
 import { lookupAddresses, lookupServicePort } from './names.js';
 import { connectTcp } from './tcp-connect.js';
 import { listenTcp } from './tcp-listen.js';
+import { canReusePort } from './reuse-port.js';
 import { tcpCapabilities } from './tcp-options.js';
 import { bindUdp } from './udp-bind.js';
 import { listInterfaces } from './udp-interfaces.js';
@@ -16,6 +17,7 @@ export const nodeTransport: PacketTransport = {
   capabilities: {
     ...{ paths: true, halfClose: true, reset: true, secure: true, nameServers: true },
     ...tcpCapabilities,
+    reusePort: canReusePort(),
   },
   lookup: lookupAddresses,
   lookupService,

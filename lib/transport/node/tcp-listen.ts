@@ -22,11 +22,11 @@ export async function listenTcp(at: Endpoint, options: ListenOptions): Promise<A
     pauseOnConnect: true,
     highWaterMark: 1, // as for the sockets we connect, and for the same reasons
   });
-  await listening(server, at, options.signal);
+  await listening(server, at, options);
   return new TcpAcceptor(server, endpointOf(server, at), options);
 }
 
-function listening(server: Server, at: Endpoint, signal: AbortSignal): Promise<void> {
+function listening(server: Server, at: Endpoint, { signal, reusePort }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const forget = onAbort(signal, () => {
       server.close();
@@ -37,7 +37,7 @@ function listening(server: Server, at: Endpoint, signal: AbortSignal): Promise<v
       reject(translate(error, `Cannot listen at ${describeListening(at)}`, 'bind'));
     };
     server.once('error', onFailure);
-    server.listen(listenTarget(at), () => {
+    server.listen(listenTarget(at, reusePort), () => {
       forget();
       server.removeListener('error', onFailure);
       resolve();
@@ -45,9 +45,9 @@ function listening(server: Server, at: Endpoint, signal: AbortSignal): Promise<v
   });
 }
 
-function listenTarget(at: Endpoint): NodeListenOptions {
+function listenTarget(at: Endpoint, reusePort = false): NodeListenOptions {
   if (at.kind === 'path') return { path: at.path };
-  const target = { port: at.port, backlog: KERNEL_BACKLOG, exclusive: true };
+  const target = { port: at.port, backlog: KERNEL_BACKLOG, exclusive: true, reusePort };
   // Without a host Node listens at `::` for both families, or at `0.0.0.0` where there is no IPv6.
   return at.address === '' ? target : { ...target, host: at.address, ipv6Only: at.address === '::' };
 }

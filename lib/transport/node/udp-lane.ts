@@ -25,7 +25,7 @@ export class UdpLane {
   #isConnected = false;
 
   constructor(family: 4 | 6, options: PacketOptions) {
-    const { isShared, receiveBufferBytes, sendBufferBytes } = options;
+    const { isShared, reusePort, receiveBufferBytes, sendBufferBytes } = options;
     this.family = family;
     this.#socket = createSocket({
       type: family === 4 ? 'udp4' : 'udp6',
@@ -34,6 +34,7 @@ export class UdpLane {
       lookup: (address, _options, callback) => {
         callback(null, address, family);
       },
+      ...(reusePort === true ? { reusePort } : {}),
       ...(receiveBufferBytes === undefined ? {} : { recvBufferSize: receiveBufferBytes }),
       ...(sendBufferBytes === undefined ? {} : { sendBufferSize: sendBufferBytes }),
     });

@@ -62,6 +62,56 @@ describe('a datagram socket in memory, bound', () => {
     ]);
   });
 
+  it('with reusePort shares a port too, and each sender is heard by one and the same', async () => {
+    const network = new MemoryNetwork();
+    const [here, there] = [network.host('here'), network.host('there')];
+    const sharers = [];
+    for (let i = 0; i < 3; i++) sharers.push(await boundAt(here, 7, { reusePort: true }));
+    await expect(boundAt(here, 7)).rejects.toMatchObject(inUse);
+    await expect(boundAt(here, 7, { multicastOnly: true })).rejects.toMatchObject(inUse);
+    const heard = sharers.map((socket) => {
+      socket.joinMulticastGroup('239.1.1.1');
+      return heardBy(socket);
+    });
+
+    const senders = await Promise.all(Array.from({ length: 20 }, () => boundAt(there, 0)));
+    for (const time of ['1', '2']) {
+      for (const [i, sender] of senders.entries()) await sender.sendToAsync(bytes(`${i}:${time}`), 'here', 7);
+    }
+    await network.clock.runUntilIdle();
+    const sendersOf = (texts: readonly string[], time: string): readonly string[] =>
+      texts.filter((one) => one.endsWith(time)).map((one) => one.slice(0, -time.length));
+    for (const texts of heard) {
+      expect(texts.length).toBeGreaterThan(0);
+      expect(sendersOf(texts, ':1')).toEqual(sendersOf(texts, ':2'));
+    }
+    expect(heard.flat()).toHaveLength(40);
+
+    await senders[0]?.sendToAsync(bytes('to the group'), '239.1.1.1', 7);
+    await network.clock.runUntilIdle();
+    expect(heard.map((texts) => texts.at(-1))).toEqual(['to the group', 'to the group', 'to the group']);
+  });
+
+  it('with reusePort hears the peer that it is connected to, and the others hear everybody else', async () => {
+    const network = new MemoryNetwork();
+    const [here, there] = [network.host('here'), network.host('there')];
+    const [peer, stranger] = [await boundAt(there, 8), await boundAt(there, 9)];
+    const connected = await boundAt(here, 7, { reusePort: true });
+    await connected.connectAsync('there', 8);
+    const open = await boundAt(here, 7, { reusePort: true });
+    const heard = [connected, open].map(heardBy);
+    for (let i = 0; i < 4; i++) {
+      await peer.sendToAsync(bytes('of the peer'), '10.0.0.1', 7);
+      await stranger.sendToAsync(bytes('of a stranger'), '10.0.0.1', 7);
+    }
+    await network.clock.runUntilIdle();
+
+    expect(heard).toEqual([
+      Array.from({ length: 4 }, () => 'of the peer'),
+      Array.from({ length: 4 }, () => 'of a stranger'),
+    ]);
+  });
+
   it('gives the port back when it is closed', async () => {
     const host = new MemoryNetwork().host('a');
     const socket = await boundAt(host, 7);
