@@ -13,6 +13,7 @@ import { quote } from '../util/quote.js';
  * - `'ports'`: endpoints are addresses and ports, and port 0 means a free one.
  * - `'closedPorts'`: connecting to an endpoint nobody listens at is refused.
  * - `'failingAccepts'`: the maker can make accepting fail, as it does without file descriptors.
+ * - `'reusePort'`: several listeners, or datagram sockets, may share a port.
  * - `'staleFiles'`: endpoints are files, and the maker can leave one behind as a server that died does.
  *
  * And for datagrams:
@@ -30,6 +31,7 @@ export type Ability =
   | 'ports'
   | 'closedPorts'
   | 'failingAccepts'
+  | 'reusePort'
   | 'staleFiles'
   | 'portUnreachable'
   | 'multicast'
@@ -44,6 +46,7 @@ const all = Object.keys({
   ports: true,
   closedPorts: true,
   failingAccepts: true,
+  reusePort: true,
   staleFiles: true,
   portUnreachable: true,
   multicast: true,

@@ -7,6 +7,7 @@ import { endingCases } from './datagrams/ending-cases.js';
 import { exchangeCases } from './datagrams/exchange-cases.js';
 import { groupCases } from './datagrams/group-cases.js';
 import { sendingCases } from './datagrams/sending-cases.js';
+import { sharingCases } from './datagrams/sharing-cases.js';
 
 /**
  * What `DatagramSocket`s must do, whatever carries them. No other library publishes such a suite; each case is
@@ -26,4 +27,5 @@ const definitions: readonly CaseDefinition<DatagramStage>[] = [
   ...sendingCases,
   ...endingCases,
   ...groupCases,
+  ...sharingCases,
 ].sort((a, b) => a.id.localeCompare(b.id));

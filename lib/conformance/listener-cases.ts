@@ -7,6 +7,7 @@ import { closeCases } from './listeners/close-cases.js';
 import { connectCases } from './listeners/connect-cases.js';
 import { eventCases } from './listeners/event-cases.js';
 import { placeCases } from './listeners/place-cases.js';
+import { sharingCases } from './listeners/sharing-cases.js';
 
 /** What a `StreamSocketListener`, and connecting to it, must do, whatever carries the connections. */
 export function listenerCases(maker: ListenerMaker): readonly ConformanceCase[] {
@@ -18,6 +19,7 @@ export function listenerCases(maker: ListenerMaker): readonly ConformanceCase[] 
 
 const definitions = [
   ...placeCases,
+  ...sharingCases,
   ...acceptCases,
   ...boundCases,
   ...eventCases,

@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { datagramCases } from '../../lib/conformance/datagram-cases.js';
 import { datagramsOver, type DatagramsUnderTest } from '../../lib/conformance/datagrams-over.js';
 import { runConformance } from '../../lib/conformance/run-conformance.js';
+import { ambientTransport } from '../../lib/transport/ambient.js';
 import { MemoryNetwork } from '../../lib/transport/memory/memory-network.js';
 import { makeDatagramAdapters } from './make-adapters.mjs';
 
@@ -22,7 +23,7 @@ const onInterfaces = ['IPv4', 'IPv6'].flatMap((family) =>
 );
 
 const adapters: Readonly<Record<string, DatagramsUnderTest>> = {
-  ...makeDatagramAdapters({ MemoryNetwork }),
+  ...makeDatagramAdapters({ ambientTransport, MemoryNetwork }),
   ...Object.fromEntries(
     onInterfaces.map(([title, address, adapter]) => [
       title,

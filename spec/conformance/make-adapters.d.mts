@@ -20,7 +20,7 @@ export function makeConnectionAdapters(
   parts: Pick<LibraryParts, 'ambientTransport' | 'failingAccepts' | 'MemoryNetwork'>,
 ): Readonly<Record<string, TransportUnderTest>>;
 export function makeDatagramAdapters(
-  parts: Pick<LibraryParts, 'MemoryNetwork'>,
+  parts: Pick<LibraryParts, 'ambientTransport' | 'MemoryNetwork'>,
 ): Readonly<Record<string, DatagramsUnderTest>>;
 export function makeTlsAdapters(
   parts: Pick<LibraryParts, 'MemoryNetwork' | 'Certificate' | 'SocketProtectionLevel'>,

@@ -18,10 +18,14 @@ const tcp = [
 // has taken the bytes from the kernel.
 const unix = ['halfClose', 'abortableWrites', 'closedPorts', 'failingAccepts', 'staleFiles'];
 
-const memory = [...tcp, 'tailAfterWriteError'];
+const memory = [...tcp, 'tailAfterWriteError', 'reusePort'];
+
+/** Not every runtime shares ports. */
+const sharing = ({ capabilities }) => (capabilities.reusePort === true ? ['reusePort'] : []);
 
 /** Adapters of connections, by the names that `npm run conformance -- --adapter` takes. */
 export function makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork }) {
+  const tcpHere = [...tcp, ...sharing(ambientTransport)];
   const onThisMachine = (at, abilities) => {
     const { transport, failNextAccepts } = failingAccepts(ambientTransport);
     return { listeningTransport: transport, at, abilities, failNextAccepts };
@@ -40,8 +44,8 @@ export function makeConnectionAdapters({ ambientTransport, failingAccepts, Memor
     };
   };
   return {
-    tcp: onThisMachine('127.0.0.1', tcp),
-    tcp6: onThisMachine('::1', tcp),
+    tcp: onThisMachine('127.0.0.1', tcpHere),
+    tcp6: onThisMachine('::1', tcpHere),
     unix: { ...onThisMachine(nextPath, unix), makeStaleFile },
     memory: betweenHosts({}),
     'memory-delayed': betweenHosts({ latencyMs: { min: 0, max: 20 }, chunkBytes: { min: 1, max: 3_000 } }),
@@ -49,24 +53,25 @@ export function makeConnectionAdapters({ ambientTransport, failingAccepts, Memor
     'memory-paths': {
       transport: new MemoryNetwork().host('one'),
       at: nextPath,
-      abilities: memory.filter((ability) => ability !== 'ports' && ability !== 'failingAccepts'),
+      abilities: memory.filter((ability) => !['ports', 'reusePort', 'failingAccepts'].includes(ability)),
     },
   };
 }
 
 /** Adapters of datagrams. Loopback interfaces of real systems carry groups half or not at all. */
-export function makeDatagramAdapters({ MemoryNetwork }) {
+export function makeDatagramAdapters({ ambientTransport, MemoryNetwork }) {
   const inMemory = (family, link) => {
     const network = new MemoryNetwork({ link });
     const [near, far] = ['near', 'far'].map((name) => {
       const transport = network.host(name);
       return { transport, address: transport.addresses[family] };
     });
-    return { near, far, abilities: ['portUnreachable', 'multicast', 'sourceMulticast'] };
+    return { near, far, abilities: ['portUnreachable', 'reusePort', 'multicast', 'sourceMulticast'] };
   };
+  const here = ['portUnreachable', ...sharing(ambientTransport)];
   return {
-    udp: { near: { address: '127.0.0.1' }, abilities: ['portUnreachable'] },
-    udp6: { near: { address: '::1' }, abilities: ['portUnreachable'] },
+    udp: { near: { address: '127.0.0.1' }, abilities: here },
+    udp6: { near: { address: '::1' }, abilities: here },
     'udp-memory': inMemory(0, {}),
     'udp6-memory': inMemory(1, {}),
     'udp-memory-delayed': inMemory(0, { latencyMs: { min: 0, max: 20 } }),

@@ -45,7 +45,7 @@ function tryOut(bug: PlantedBug, ids: readonly string[]): Promise<readonly CaseR
     at,
     abilities: [
       ...(['halfClose', 'reset', 'resetAtWill', 'abortableWrites', 'tailAfterWriteError'] as const),
-      ...(['ports', 'closedPorts', 'failingAccepts'] as const),
+      ...(['ports', 'closedPorts', 'failingAccepts', 'reusePort'] as const),
     ],
     failNextAccepts: (count: number) => {
       far.failNextAccepts(count);

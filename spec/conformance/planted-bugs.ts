@@ -430,6 +430,12 @@ export const plantedBugs: readonly PlantedBug[] = [
         listen: (at, options) => transport.listen(at, { ...options, maxPendingConnections: 1_000_000 }),
       }),
   },
+  ...[false, true].map((reusePort) => ({
+    name: reusePort ? 'ports are shared by whoever comes' : 'ports are not shared by those who may',
+    foundBy: ['L23'],
+    plant: (transport: Transport) =>
+      changed(transport, { listen: (at, options) => transport.listen(at, { ...options, reusePort }) }),
+  })),
   {
     name: 'the latest connection comes first',
     foundBy: ['L2', 'L21'],

@@ -48,7 +48,7 @@ process.exit(0);
 
 function makeAdapters(kind) {
   const { failingAccepts, MemoryNetwork } = testing;
-  if (kind === 'datagrams') return makeDatagramAdapters({ MemoryNetwork });
+  if (kind === 'datagrams') return makeDatagramAdapters({ ambientTransport, MemoryNetwork });
   if (kind === 'tls') return makeTlsAdapters({ MemoryNetwork, Certificate, SocketProtectionLevel });
   return makeConnectionAdapters({ ambientTransport, failingAccepts, MemoryNetwork });
 }
