@@ -68,10 +68,8 @@ export class DelimiterSearch {
 
   /** Whether a match counts that ends behind `size` more bytes. */
   #ends(size: number): boolean {
-    if ((this.seen + size) % this.#unitBytes !== 0) {
-      this.#matched = this.#shorter[this.#matched] ?? 0;
-      return false;
-    }
+    // If not, the next byte differs from the one behind the delimiter, as there is none, and a shorter match goes on.
+    if ((this.seen + size) % this.#unitBytes !== 0) return false;
     this.seen += size;
     this.isFound = true;
     return true;

@@ -65,10 +65,11 @@ export class SendQueue {
 
   /** A queue that is never empty would grow with every call. */
   #closeGaps(): void {
-    this.#calls = this.#calls.filter((call) => call !== undefined);
-    this.#head = 0;
-    this.#calls.forEach((call, i) => {
-      if (call !== undefined) call.place = i;
+    const calls = this.#calls.filter((call) => call !== undefined);
+    calls.forEach((call, i) => {
+      call.place = i;
     });
+    this.#calls = calls;
+    this.#head = 0;
   }
 }

@@ -105,6 +105,15 @@ describe('DataReader.lines()', () => {
     expect(await first).toEqual({ done: false, value: 'ab' });
   });
 
+  it('is over once the loop was left, whatever comes', async () => {
+    const { peer, reader } = connect();
+    const lines = reader.lines();
+    peer.send('one\n');
+    expect(await lines.return?.()).toEqual({ done: true, value: undefined });
+    expect(await lines.next()).toEqual({ done: true, value: undefined });
+    expect(await reader.readLineAsync()).toBe('one');
+  });
+
   it('keeps the reader open when the loop is left, with the next line where it is', async () => {
     const { peer, reader } = connect();
     peer.send('one\ntwo\nthree');
@@ -183,6 +192,11 @@ describe('the limit of a line', () => {
       await expect(reader.readLineAsync({ newline, limitBytes: 5 })).rejects.toMatchObject(TOO_LONG);
       expect(await reader.readLineAsync({ newline, limitBytes: 6 })).toBe('123456');
     }
+  });
+
+  it('may be a single byte', async () => {
+    expect(await linesOfText('a\n\nb', { limitBytes: 1 })).toEqual(['a', '', 'b']);
+    await expect(linesOfText('ab\n', { limitBytes: 1 })).rejects.toMatchObject(TOO_LONG);
   });
 
   it('holds for text behind the last newline as well', async () => {

@@ -26,6 +26,7 @@ describe('DataReader.loadExactlyAsync()', () => {
     const { peer, reader } = connect();
     peer.send('ab', 'cdef');
     await reader.loadExactlyAsync(1);
+    await reader.loadExactlyAsync(0);
     await reader.loadExactlyAsync(3);
     expect(loadedText(reader)).toBe('abcd');
   });
@@ -162,6 +163,13 @@ describe('DataReader.skipAsync()', () => {
     peer.finish();
     expect(await reader.skipAsync(10)).toBe(3);
     expect(await DataReader.fromBuffer(utf8('ab')).skipAsync(9)).toBe(2);
+  });
+
+  it('looks at its limits although bytes in memory need no waiting', async () => {
+    const reader = DataReader.fromBuffer(utf8('ab'));
+    await expect(reader.skipAsync(1, { timeoutMs: -1 })).rejects.toThrow(RangeError);
+    await expect(reader.skipAsync(1, { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+    expect(reader.position).toBe(0);
   });
 
   it('leaves a position to go on from when it is called off', async () => {

@@ -104,6 +104,17 @@ describe('LineBlock.take()', () => {
     expect(block.take(format)).toBe('four');
   });
 
+  it('goes on where somebody else has read to', () => {
+    const bytes = new LoadedBytes();
+    const block = new LineBlock(bytes);
+    bytes.push(utf8('one\ntwo\nsix\n'));
+    expect(block.take(format)).toBe('one');
+    bytes.load(1);
+    bytes.drop(1);
+    expect(block.take(format)).toBe('wo');
+    expect(block.take(format)).toBe('six');
+  });
+
   it('does not go by what was given back meanwhile', () => {
     const bytes = new LoadedBytes();
     const block = new LineBlock(bytes);

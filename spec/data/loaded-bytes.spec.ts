@@ -56,6 +56,26 @@ const moves: readonly (readonly [name: string, move: Move])[] = [
       model.spare.splice(0, ahead.length - model.readable.splice(0, ahead.length).length);
     },
   ],
+  [
+    'peek',
+    (bytes, model, size) => {
+      if (size > model.readable.length) expect(() => bytes.peek(size)).toThrow(SocketError);
+      else expect([...bytes.peek(size)]).toEqual(model.readable.slice(0, size));
+    },
+  ],
+  [
+    'drop',
+    (bytes, model, size) => {
+      if (size > model.readable.length) {
+        expect(() => {
+          bytes.drop(size);
+        }).toThrow(SocketError);
+      } else {
+        bytes.drop(size);
+        model.readable.splice(0, size);
+      }
+    },
+  ],
   ['take', reading((bytes, size) => bytes.take(size))],
   ['copyInto', reading((bytes, size) => copied(bytes, size))],
   ['uint8', readingOf(1, (bytes) => bytes.uint8())],

@@ -117,15 +117,26 @@ describe('wholeUnits()', () => {
     expect(wholeUnits(bytes.length, tail, encoding)).toBe(units);
   });
 
+  const leavesWhatTextDecoderLeaves = (bytes: Uint8Array): void => {
+    const streaming = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
+    const units = wholeUnits(bytes.length, bytes.slice(-TAIL_BYTES), utf8);
+    expect(decode(bytes.slice(0, units), utf8)).toBe(streaming);
+  };
+
   it('leaves of UTF-8 just what TextDecoder leaves when it streams', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 8 }), utf8Like()), (bytes) => {
-        const streaming = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
-        const units = wholeUnits(bytes.length, bytes.slice(-TAIL_BYTES), utf8);
-        expect(decode(bytes.slice(0, units), utf8)).toBe(streaming);
-      }),
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 8 }), utf8Like()), leavesWhatTextDecoderLeaves),
       { numRuns: 1_000 },
     );
+  });
+
+  it('does so whatever byte comes first, with each byte that ends a range behind it', () => {
+    for (let first = 0; first < 256; first++) {
+      leavesWhatTextDecoderLeaves(Uint8Array.of(first));
+      for (const second of [0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0]) {
+        leavesWhatTextDecoderLeaves(Uint8Array.of(first, second));
+      }
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import { statusError } from '../../lib/errors/failures.js';
 import { copyAsync, SocketErrorStatus } from '../../lib/index.js';
 import { ScriptedKernel, ScriptedPeer } from '../data/scripted-streams.js';
@@ -54,6 +55,18 @@ describe('copyAsync()', () => {
     await kernel.stream.flushAsync();
     const rest = await peer.stream.readAsync(3);
     expect(kernel.text + new TextDecoder().decode(rest)).toBe('abcdef');
+  });
+
+  it('lets go of its signal when it ends, well or not', async () => {
+    const { signal } = new AbortController();
+    const peer = new ScriptedPeer();
+    peer.send('a');
+    peer.finish();
+    await copyAsync(peer.stream, new ScriptedKernel().stream, { signal });
+    const broken = new ScriptedPeer();
+    broken.breakOff(reset);
+    await expect(copyAsync(broken.stream, new ScriptedKernel().stream, { signal })).rejects.toBe(reset);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('fails as reading and writing do, and as onProgress does', async () => {

@@ -296,6 +296,23 @@ describe('iterating an InputStream', () => {
     expect(text(await stream.readAsync(3))).toBe('two');
   });
 
+  it('is over once the loop was left, whatever comes', async () => {
+    const { half, stream } = setUp();
+    const chunks = stream.chunks();
+    half.arrive(bytes('one'));
+    expect((await chunks.return?.())?.done).toBe(true);
+
+    expect((await chunks.next()).done).toBe(true);
+    expect(text(await stream.readAsync(3))).toBe('one');
+  });
+
+  it.each(['chunks', 'batches', 'borrowedChunks'] as const)(
+    'looks at its limits before a loop by %s() begins',
+    (name) => {
+      expect(() => setUp().stream[name]({ timeoutMs: -1 })).toThrow(RangeError);
+    },
+  );
+
   it('just ends when we close while it waits', async () => {
     const { stream } = setUp();
     const next = stream[Symbol.asyncIterator]().next();

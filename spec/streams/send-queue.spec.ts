@@ -45,6 +45,35 @@ describe('SendQueue', () => {
     );
   });
 
+  it('has room for one write of any size, and beside it for 16 MiB in all', () => {
+    const queue = new SendQueue();
+    queue.checkRoom(2 ** 32);
+    queue.add(call(1));
+    queue.checkRoom(16 * 1024 * 1024 - 1);
+    expect(() => {
+      queue.checkRoom(16 * 1024 * 1024);
+    }).toThrow(REFUSED);
+  });
+
+  it('keeps the order, and finds each call, while it is never empty for long', () => {
+    const queue = new SendQueue();
+    const calls = Array.from({ length: 5_000 }, () => call(1));
+    const [first, second] = calls;
+    if (first === undefined || second === undefined) throw new Error('BUG: there are calls');
+    queue.add(first);
+    queue.add(second);
+    for (const [i, one] of calls.entries()) {
+      expect(queue.next()).toBe(one);
+      const later = calls[i + 2];
+      if (later === undefined) continue;
+      const cancelled = call(1);
+      queue.add(cancelled);
+      queue.add(later);
+      expect(queue.remove(cancelled)).toBe(true);
+    }
+    expect(queue.isEmpty).toBe(true);
+  });
+
   it('takes and removes calls in the same time, however many wait', () => {
     // Looking through the others for each would take half a minute.
     const queue = new SendQueue();

@@ -145,6 +145,15 @@ describe('draining a GuardedChannel', () => {
     expect(inner.calls).toEqual(['abort']);
   });
 
+  it('ends nothing that somebody else has ended meanwhile', () => {
+    const { inner, channel } = setUp();
+    channel.startDraining(5_000);
+    channel.close();
+    channel.endDraining(true);
+
+    expect(inner.calls).toEqual(['close']);
+  });
+
   it('resets when the limit goes by, and closed tells why', async () => {
     const { inner, channel, clock } = setUp();
     channel.startDraining(5_000);
