@@ -62,6 +62,17 @@ describe('DatagramSocket', () => {
     expect(text((await back.receiveAsync()).data)).toBe('hello!');
   });
 
+  it('sends all that is not awaited to a host where nobody listens: no send fails for an earlier one', async () => {
+    const gone = await bound();
+    await using client = new DatagramSocket();
+    await client.connectAsync('127.0.0.1', gone.information.localPort);
+    await gone.closeAsync();
+    await Promise.all(Array.from({ length: 500 }, () => client.outputStream.writeAsync(bytes('x'))));
+
+    expect(client.information.datagramsSent).toBe(500);
+    expect((await client.receiveAsync()).error).toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
   it('keeps its bound however many sends are not awaited, and every one has an outcome', async () => {
     await using server = await bound();
     await using client = await bound();

@@ -12,6 +12,19 @@ import { kernelDrops } from './udp-drops.js';
 import type { LaneListener, UdpLane } from './udp-lane.js';
 
 /**
+ * Of datagrams that are sent in one turn to a host next door, every second one meets the news of the one before; of
+ * those that are sent again likewise. So this is enough for all that may wait (16 384), and an end for any other case.
+ */
+const MAX_NEWS_RETRIES = 15;
+
+/** A datagram under way. */
+interface Sending {
+  readonly data: Uint8Array;
+  readonly target: IpEndpoint;
+  readonly settled: Settled;
+}
+
+/**
  * One endpoint, of one lane or of one for each family.
  *
  * Two lanes rather than one socket for both families: libuv sets hop limits and group options of a socket for
@@ -70,7 +83,7 @@ export class UdpChannel implements PacketChannel, LaneListener {
     if (target === undefined) throw new Error('BUG: a datagram to nobody');
     this.#laneFor(target.address).send(data, to, (error) => {
       if (error === null) settled();
-      else this.#unsent(error, data, target, settled);
+      else this.#unsent(error, { data, target, settled }, 0);
     });
   }
 
@@ -142,28 +155,33 @@ export class UdpChannel implements PacketChannel, LaneListener {
     this.#inbox.fail(translate(error, `Cannot receive${from}`, 'read'));
   }
 
-  #unsent(error: Error, data: Uint8Array, target: IpEndpoint, settled: Settled): void {
+  #unsent(error: Error, sending: Sending, retries: number): void {
+    const { data, target, settled } = sending;
     // Whatever the system calls it: Deno (2.9) says UNKNOWN.
     if (this.#isClosed) settled(operationAborted('Cannot send on: the socket was closed', 'write'));
-    else if (isNewsOfEarlier(error)) this.#sendAgain(data, target, settled);
-    else settled(this.#sendFailure(error, data, target));
+    else if (this.remote !== undefined && retries < maxRetries(error))
+      this.#sendAgain(error, sending, retries);
+    else settled(sendFailure(error, data, target));
   }
 
   /**
-   * Linux tells that an earlier datagram met nobody to whoever calls first, a send included, and then does not
-   * send (ip(7) on pending errors). It is told by `take` always, and the datagram that is not to blame is sent.
+   * Linux tells what became of an earlier datagram to whoever calls first, a send included, and then does not send
+   * (ip(7) on pending errors). If it was that, the datagram, which is not to blame, goes out now, and `take` tells.
    */
-  #sendAgain(data: Uint8Array, target: IpEndpoint, settled: Settled): void {
-    this.#inbox.fail(
-      translate({ code: 'ECONNREFUSED' }, `Cannot receive from ${describeEndpoint(target)}`, 'read'),
-    );
+  #sendAgain(error: Error, sending: Sending, retries: number): void {
+    const { data, target, settled } = sending;
     try {
-      this.#laneFor(target.address).send(data, target, (error) => {
-        settled(error === null ? undefined : this.#sendFailure(error, data, target));
+      this.#laneFor(target.address).send(data, target, (again) => {
+        if (again !== null) {
+          this.#unsent(again, sending, retries + 1);
+          return;
+        }
+        this.failed(error);
+        settled();
       });
-    } catch (error) {
+    } catch (failure) {
       // Closed meanwhile.
-      settled(this.#sendFailure(error, data, target));
+      settled(sendFailure(failure, data, target));
     }
   }
 
@@ -192,10 +210,10 @@ export class UdpChannel implements PacketChannel, LaneListener {
       `Cannot reach ${address} from ${describeEndpoint(this.local)}: that is another address family`,
     );
   }
+}
 
-  #sendFailure(error: unknown, data: Uint8Array, target: IpEndpoint): SocketError {
-    return translate(error, `Cannot send ${data.length} bytes to ${describeEndpoint(target)}`, 'write');
-  }
+function sendFailure(error: unknown, data: Uint8Array, target: IpEndpoint): SocketError {
+  return translate(error, `Cannot send ${data.length} bytes to ${describeEndpoint(target)}`, 'write');
 }
 
 /** Of a literal, which is all that comes here. */
@@ -203,8 +221,10 @@ function familyOf(address: string): 4 | 6 {
   return address.includes(':') ? 6 : 4;
 }
 
-function isNewsOfEarlier(error: Error): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+/** How often a datagram of a connected socket is sent again, as the failure may be that of an earlier one. */
+function maxRetries(error: Error): number {
+  // No send fails with this of its own, so it is known what it is. The others may, and do so twice then.
+  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? MAX_NEWS_RETRIES : 1;
 }
 
 function describeMembership({ group, source, on }: Membership): string {
