@@ -35,7 +35,7 @@ export class DatagramOutputStream extends OutputStream {
    * @throws TypeError - `buffer` is not made of bytes.
    * @throws SocketError - `messageTooLong` (caller); `networkIsUnreachable` and its kin (network); `RO_E_CLOSED`
    *   (caller) after the stream or the socket was closed; 0x80072747 (caller) when 16 384 sends of the socket, or
-   *   16 MiB, are not done yet.
+   *   16 MiB, are not done yet; `connectionTimedOut` (network) after `timeoutMs`, when the datagram may still go out.
    */
   override writeAsync(buffer: BytesLike, options?: WaitOptions): Promise<number> {
     let bytes: Uint8Array;
@@ -44,8 +44,7 @@ export class DatagramOutputStream extends OutputStream {
     } catch (wrongArgument) {
       return Promise.reject(wrongArgument);
     }
-    // What can be called off must not stay ours until the kernel has it.
-    return this.accept(bytes, options === undefined, options);
+    return this.accept(bytes, true, options);
   }
 
   /** Waits until the kernel has every datagram of the socket. @returns true. */
@@ -64,8 +63,9 @@ export class DatagramOutputStream extends OutputStream {
   /** @internal */
   override accept(bytes: Uint8Array, isGiven: boolean, options?: WaitOptions): Promise<number> {
     if (this.#isClosed) return Promise.reject(refusal('write'));
-    // The kernel may need what is only lent to us longer than this call.
-    return this.#sender.send(isGiven ? bytes : bytes.slice(), this.#to, options);
+    // The kernel may need what is only lent to us longer than this call. With options the sender copies.
+    const held = isGiven || options !== undefined ? bytes : bytes.slice();
+    return this.#sender.send(held, this.#to, options);
   }
 }
 

@@ -4,7 +4,7 @@ import { closedError, illegalCall, operationAborted } from '../errors/failures.j
 import { SocketError } from '../errors/socket-error.js';
 import { type KnownEndpoint, PacketEndpoints } from '../protocol/packet-endpoints.js';
 import type { IpEndpoint, Transport } from '../transport/contract.js';
-import { bounded, throwIfRefused } from '../util/abort.js';
+import { bounded, startWait, throwIfRefused } from '../util/abort.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { checkTarget, type DatagramTarget } from './datagram-arguments.js';
 import { DatagramBatchError } from './datagram-batch-error.js';
@@ -68,10 +68,13 @@ export class DatagramSender {
       const endpoint = this.#known(port, host, service);
       if (endpoint !== undefined) {
         if (options !== undefined) throwIfRefused(options, 'Cannot send', 'write');
-        return port.sender.send(data, endpoint);
+        return this.#give(port, data, endpoint, options);
       }
     }
-    return this.#findAndSend(data, checkTarget(host, service), options);
+    const target = checkTarget(host, service);
+    if (options === undefined) return this.#findAndSend(data, target, options);
+    // Of a send that can be cancelled the bytes are copied: its caller has the memory back at once.
+    return this.#inTime(this.#findAndSend(data.slice(), target, options), options);
   }
 
   /** The endpoint, checked that it may be sent to; `undefined` if it has to be looked up first. */
@@ -95,14 +98,12 @@ export class DatagramSender {
     return untilMs === Infinity || this.#transport.clock.now() < untilMs;
   }
 
-  /** Of a send that can be cancelled the bytes are copied: its caller has the memory back at once. */
   async #findAndSend(
     data: Uint8Array,
     target: DatagramTarget,
     options: WaitOptions | undefined,
   ): Promise<number> {
-    const copy = options === undefined ? data : data.slice();
-    const { length } = copy;
+    const { length } = data;
     let sent: Promise<number>;
     this.#finding++;
     try {
@@ -114,9 +115,9 @@ export class DatagramSender {
         return { port: found, endpoint: to };
       });
       this.#checkAllowed(port, endpoint);
-      if (copy.length !== length)
+      if (data.length !== length)
         throw illegalCall(`Cannot send ${length} bytes: their memory was detached meanwhile`);
-      sent = port.sender.send(copy, endpoint);
+      sent = port.sender.send(data, endpoint);
     } finally {
       this.#finding--;
     }
@@ -135,10 +136,14 @@ export class DatagramSender {
         throwIfRefused(options, 'Cannot send', 'write');
       }
       const { port } = this.#binding;
-      if (endpoint === undefined) return (port ?? this.#binding.portTo('send')).sender.send(data, undefined);
-      if (port === undefined) return this.#bindAndSend(data, endpoint, options);
+      if (endpoint === undefined)
+        return this.#give(port ?? this.#binding.portTo('send'), data, undefined, options);
+      if (port === undefined) {
+        if (options === undefined) return this.#bindAndSend(data, endpoint, options);
+        return this.#inTime(this.#bindAndSend(data.slice(), endpoint, options), options);
+      }
       this.#checkAllowed(port, endpoint);
-      return port.sender.send(data, endpoint);
+      return this.#give(port, data, endpoint, options);
     } catch (failure) {
       return Promise.reject(failure);
     }
@@ -151,15 +156,24 @@ export class DatagramSender {
   ): Promise<number> {
     if (datagrams.some(({ to }) => to === undefined))
       this.#binding.connectedPortTo('send a datagram that names no host');
+    // The limits are for all of them together.
+    const calls = new AbortController();
+    const stop = startWait(options, this.#transport.clock, 'Cannot send', 'write', (reason) => {
+      calls.abort(reason);
+    });
+    const each = options === undefined ? undefined : { signal: calls.signal };
     let sent = 0;
-    for (const { data, to } of datagrams) {
-      try {
-        if (to === undefined) await this.send(data, undefined, options);
-        else await this.sendTo(data, to.host, to.service, options);
-      } catch (failure) {
-        throw failure instanceof SocketError ? new DatagramBatchError(sent, failure) : failure;
+    try {
+      throwIfRefused(options, 'Cannot send', 'write');
+      for (const { data, to } of datagrams) {
+        if (to === undefined) await this.send(data, undefined, each);
+        else await this.sendTo(data, to.host, to.service, each);
+        sent++;
       }
-      sent++;
+    } catch (failure) {
+      throw failure instanceof SocketError ? new DatagramBatchError(sent, failure) : failure;
+    } finally {
+      stop();
     }
     return sent;
   }
@@ -208,6 +222,24 @@ export class DatagramSender {
     const port = await this.#waitWith(data, options, async () => this.#binding.implicitPort());
     this.#checkAllowed(port, endpoint);
     return port.sender.send(data, endpoint);
+  }
+
+  /**
+   * Hands a datagram to the kernel, which may have it wait: what was sent before, be it to a neighbour that does not
+   * answer, fills the send buffer of the whole socket. Once the limits of the call are over it may still go out.
+   */
+  #give(
+    { sender }: DatagramPort,
+    data: Uint8Array,
+    endpoint: IpEndpoint | undefined,
+    options: WaitOptions | undefined,
+  ): Promise<number> {
+    if (options === undefined) return sender.send(data, endpoint);
+    return this.#inTime(sender.send(data.slice(), endpoint), options);
+  }
+
+  #inTime(sent: Promise<number>, options: WaitOptions): Promise<number> {
+    return bounded(sent, options, this.#transport.clock, 'Cannot send', 'write');
   }
 
   /** Does `work` while a datagram waits for it, which counts towards the quota. */

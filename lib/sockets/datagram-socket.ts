@@ -289,7 +289,8 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * @throws SocketError - for this datagram only: `messageTooLong` (caller); `networkIsUnreachable` and its kin
    *   (network); `hostNotFound`; `operationAborted` (caller) when the socket is closed meanwhile, `RO_E_CLOSED`
    *   when it was before; 0x8000000E (caller) when it is connected to another peer; 0x80072747 (caller) when
-   *   16 384 sends of the socket, or 16 MiB, are not done yet.
+   *   16 384 sends of the socket, or 16 MiB, are not done yet; `connectionTimedOut` (network) after `timeoutMs`:
+   *   a datagram that the kernel keeps waiting may still go out, as it may when it is called off.
    */
   sendToAsync(
     data: BytesLike,
@@ -311,6 +312,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
    * sent. Not in WinRT.
    *
    * @param datagrams - a connected socket needs their `data` only.
+   * @param options - signal and time limit of all of them together.
    * @returns how many were sent: all of them.
    * @throws DatagramBatchError - one failed as in {@link DatagramSocket.sendToAsync}; those before its `index`
    *   were sent, it and those behind it were not. An aborted call rejects with the signal's reason.

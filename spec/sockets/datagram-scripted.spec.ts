@@ -6,6 +6,7 @@ import {
   EndpointPair,
   SocketError,
   SocketErrorStatus,
+  type WaitOptions,
 } from 'streamsocket';
 
 import { statusError } from '../../lib/errors/failures.js';
@@ -310,6 +311,51 @@ describe('DatagramSocket, sending', () => {
     );
     expect(channel.sent).toHaveLength(1);
     expect(await socket.sendToAsync(bytes('x'), '192.0.2.1', 9, { timeoutMs: 5 })).toBe(1);
+  });
+
+  it.each<[string, (socket: DatagramSocket, options: WaitOptions) => Promise<unknown>]>([
+    ['sendToAsync', (s, options) => s.sendToAsync(bytes('x'), '192.0.2.1', 9, options)],
+    ['writeAsync', (s, options) => s.outputStream.writeAsync(bytes('x'), options)],
+    [
+      'a store',
+      (s, options) => {
+        const writer = new DataWriter(s.outputStream);
+        writer.writeByte(1);
+        return writer.storeAsync(options);
+      },
+    ],
+    ['sendManyAsync', (s, options) => s.sendManyAsync([{ data: bytes('x') }], options)],
+  ])('ends a datagram that the kernel keeps waiting, by %s, when its time is over', async (_, send) => {
+    const { socket, channel } = await bound();
+    await socket.connectAsync('192.0.2.1', 9);
+    channel.isQuick = false;
+    const late = { status: SocketErrorStatus.connectionTimedOut, phase: 'write' };
+    await expect(send(socket, { timeoutMs: 5 })).rejects.toMatchObject(late);
+    const calls = new AbortController();
+    const aborted = send(socket, calls);
+    await new Promise(setImmediate);
+    calls.abort(new Error('no more'));
+    await expect(aborted).rejects.toThrow('no more');
+
+    // They go out all the same, and count then.
+    channel.settleAll();
+    expect(socket.information.datagramsSent).toBe(2);
+  });
+
+  it('gives many datagrams one time limit together', async () => {
+    const { socket, channel } = await bound();
+    channel.isQuick = false;
+    const data = bytes('x');
+    const target = { data, host: '192.0.2.1', service: 9 };
+    const sending = socket.sendManyAsync([target, target, target], { timeoutMs: 60 });
+    const outcome = sending.catch((reason: unknown) => reason);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    channel.settle();
+    const failure = await outcome;
+    expect(failure).toBeInstanceOf(DatagramBatchError);
+    expect(failure).toMatchObject({ index: 1, message: expect.stringContaining('not done within 60 ms') });
+    expect(channel.sent).toHaveLength(2);
+    expect(channel.sent[0]?.data).not.toBe(data);
   });
 
   it('ends who waits for datagrams when it is bound by a connect that fails', async () => {
