@@ -164,9 +164,13 @@ const codes: ReadonlyMap<string, PlatformCode> = new Map(Object.entries({ ...sys
 const inPhase: ReadonlyMap<string, PlatformCode> = new Map<`${SocketErrorPhase} ${string}`, PlatformCode>([
   // It is the name server that refused, on this machine usually a resolver that is not running.
   ['lookup ECONNREFUSED', as(Status.nonAuthoritativeHostNotFound, 'the name server refused to answer')],
+  // A family that this machine has no address of, an address to connect from that is gone, or all local ports in use.
+  ['connect EADDRNOTAVAIL', as(Status.cannotAssignRequestedAddress, 'no local address or port is left')],
   ['bind ENOENT', as(Status.cannotAssignRequestedAddress, 'there is no such directory')],
   // Only datagrams: an earlier one met nobody. Windows reports it as a reset, and so does WinRT.
   ['read ECONNREFUSED', as(Status.connectionResetByPeer, 'nobody listens there')],
+  // Only datagrams: a router says of an earlier one that it does not fit through.
+  ['read EMSGSIZE', as(Status.messageTooLong, 'an earlier datagram was too long', 'network')],
   ['write ECONNREFUSED', as(Status.connectionResetByPeer, 'nobody listens there')],
 ]);
 

@@ -50,7 +50,10 @@ export class StreamSocketListenerInformation {
     return { ...this.#facts.refusedHeaders };
   }
 
-  /** Times the system failed to accept a connection, for want of file descriptors for instance. */
+  /**
+   * Times the system failed to accept a connection. Not of those that Node.js on Linux closes for want of file descriptors,
+   * as it tells nobody.
+   */
   get failedAccepts(): number {
     return this.#facts.failedAccepts;
   }

@@ -57,6 +57,8 @@ describe('platformCode()', () => {
     ['ECONNREFUSED', 'lookup', 'nonAuthoritativeHostNotFound'],
     ['ENOENT', 'connect', 'connectionRefused'],
     ['ENOENT', 'bind', 'cannotAssignRequestedAddress'],
+    ['EADDRNOTAVAIL', 'connect', 'cannotAssignRequestedAddress'],
+    ['EMSGSIZE', 'read', 'messageTooLong'],
   ])('%s during %s is %s', (code, phase, name) => {
     expect(statusName(platformCode(code, phase)?.status ?? -1)).toBe(name);
   });

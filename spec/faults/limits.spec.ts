@@ -124,11 +124,15 @@ describeWithPrograms(['prlimit'], 'A server with hardly any file descriptors', (
     // It needs some to start, so they are taken away from it only now.
     execFileSync('prlimit', ['--pid', `${server.pid}`, '--nofile=48:48']);
     const crowd = Array.from({ length: 100 }, () => rawConnection(port));
+    let ended = 0;
+    for (const raw of crowd) raw.resume().once('end', () => ended++);
     const [lucky = rawConnection(port)] = crowd;
     expect(await echo(lucky, 'first come')).toBe('first come');
     const openAtLimit = Number(/(\d+) open/.exec(await lineAfter(server))?.[1]);
     expect(openAtLimit).toBeGreaterThan(0);
     expect(openAtLimit).toBeLessThan(48);
+    // Whom it had none left for sees an end, and nobody else does.
+    await server.until(() => ended === 100 - openAtLimit, 'an end for all others', 10_000);
     const before = await cpuMs(server);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect((await cpuMs(server)) - before).toBeLessThan(300);
