@@ -122,6 +122,44 @@ describe('dial()', () => {
     await failure;
   });
 
+  it.each([
+    ['all at once', true],
+    ['for each family', false],
+  ])('tells of a name that is not found when its addresses are asked for %s', async (_, isSerial) => {
+    const { transport } = setUp({});
+    const lookup = (): Promise<never> => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' }));
+    await expect(
+      dial({ ...transport, lookup }, printer, 9100, { ...options, isSerial }),
+    ).rejects.toMatchObject({
+      status: SocketErrorStatus.hostNotFound,
+      phase: 'lookup',
+      code: 'ENOTFOUND',
+      message: expect.stringMatching(
+        /^Cannot connect to "printer.example" port 9100: cannot look up "printer.example".*; tried printer.example/,
+      ),
+      attempts: (isSerial ? [''] : [' AAAA', ' A']).map((record) => {
+        return { address: `printer.example${record}`, phase: 'lookup', code: 'ENOTFOUND' };
+      }),
+    });
+  });
+
+  it.each([
+    ['all at once', true],
+    ['for each family', false],
+  ])('asks the name servers it was told of when it asks %s', async (_, isSerial) => {
+    const { transport, clock } = setUp({ '192.0.2.1': [1, 'connects'] });
+    const asked: unknown[] = [];
+    const lookup: Transport['lookup'] = (_name, _signal, { nameServers } = {}) => {
+      asked.push(nameServers);
+      return Promise.resolve(['192.0.2.1']);
+    };
+    const nameServers = ['192.0.2.53'];
+    const channel = dial({ ...transport, lookup }, printer, 80, { ...options, isSerial, nameServers });
+    await clock.runUntilIdle();
+    await channel;
+    expect(asked).toEqual(isSerial ? [nameServers] : [nameServers, nameServers]);
+  });
+
   it('tries only addresses of the family it is to come from, and says when there are none', async () => {
     const { transport, clock, tried } = setUp({
       '2001:db8::1': [1, 'connects'],

@@ -107,6 +107,25 @@ describe('MessageStream, receiving', () => {
     expect(await messages.receiveAsync()).toEqual(utf8('-four'));
   });
 
+  it.each<[string, MessageCodec<unknown>, unknown]>([
+    ['delimiter', delimiter('\n'), utf8('d')],
+    ['line', line(), 'd'],
+    ['jsonLines', jsonLines(), 'd'],
+  ])('forgets where it was when others read on, with %s', async (_, codec, message) => {
+    const { peer, messages } = talk(codec);
+    const cut = messages.receiveAsync({ timeoutMs: 1 });
+    const failure = expect(cut).rejects.toMatchObject(TIMED_OUT);
+    peer.send('abc');
+    peer.clock.advance(1);
+    await failure;
+    const reader = new DataReader(peer.stream);
+    await reader.loadAsync(3);
+    reader.detachBuffer();
+    reader.detachStream();
+    peer.send(codec.name === 'JSON lines' ? '"d"\n' : 'd\n');
+    expect(await messages.receiveAsync()).toEqual(message);
+  });
+
   it('gives what came before the connection broke, and then why it did', async () => {
     const { peer, messages } = talk(line());
     peer.send('1\n2');
@@ -121,6 +140,18 @@ describe('MessageStream, receiving', () => {
     await expect(messages.receiveAsync()).rejects.toMatchObject({ number: 0x800710dd });
     peer.send('1\n');
     expect(await first).toBe('1');
+  });
+
+  it('lets no codec take more than has arrived', async () => {
+    const codec: MessageCodec<Uint8Array> = {
+      name: 'mine',
+      overheadBytes: 0,
+      createDecoder: () => ({ decode: (input) => input.take(3) }),
+      encode: () => {},
+    };
+    const { peer, messages } = talk(codec);
+    peer.send('ab');
+    await expect(messages.receiveAsync()).rejects.toThrow('Cannot take 3 bytes: 2 have arrived');
   });
 
   it('makes an error of its own of what somebody’s codec throws', async () => {

@@ -32,16 +32,14 @@ export function delimiter(ending: BytesLike | string): MessageCodec<Uint8Array, 
       const content = toBytes(message, 'message');
       const search = new DelimiterSearch(bytes);
       // It may also come about by the end of the message and the beginning of the delimiter.
-      if (search.feed(content, 0, Infinity) || !search.feed(bytes, 0, Infinity)) refuse();
-      if (search.seen !== content.length + bytes.length) refuse();
+      if (!search.feed(content, 0, Infinity)) search.feed(bytes, 0, Infinity);
+      if (search.seen !== content.length + bytes.length) {
+        throw new RangeError('message must not contain the delimiter, nor end with what becomes one early');
+      }
       writer.writeBytes(content);
       writer.writeBytes(bytes);
     },
   };
-}
-
-function refuse(): never {
-  throw new RangeError('message must not contain the delimiter, nor end with what becomes one early');
 }
 
 class DelimiterDecoder implements MessageDecoder<Uint8Array> {
@@ -86,11 +84,7 @@ export class EndingSearch {
     const { bytes, start, end } = input;
     const most = input.maxMessageBytes + moreBytes + search.delimiterBytes;
     const seen = bytes.length === end ? bytes : bytes.subarray(0, end);
-    const isFound = search.seen < most && search.feed(seen, start + search.seen, most);
-    if (!isFound) {
-      if (end - start >= most) throw input.tooLong();
-      return undefined;
-    }
+    if (search.seen >= most || !search.feed(seen, start + search.seen, most)) return undefined;
     const size = search.seen - search.delimiterBytes;
     search.restart();
     return size;

@@ -33,7 +33,7 @@ export function line(options: LineCodecOptions = {}): MessageCodec<string> {
   const end = format.newline === 'auto' ? '\r\n' : format.newlineText;
   return {
     name: 'line',
-    overheadBytes: 2 * format.unitBytes,
+    overheadBytes: end.length * format.unitBytes,
     defaultMaxMessageBytes: DEFAULT_MAX_TEXT_BYTES,
     createDecoder: () => new LineDecoder(new LineFormat(options, UnicodeEncoding.utf8)),
     encode(message: string, writer: DataWriter): void {

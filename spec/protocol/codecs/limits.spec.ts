@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   delimiter,
+  fixedSize,
   jsonLines,
   lengthPrefix,
   line,
@@ -18,6 +19,7 @@ import {
 } from '../../../lib/index.js';
 import { MemoryNetwork } from '../../../lib/testing.js';
 import { utf8 } from '../../data/scripted-streams.js';
+import { talk } from '../message-support.js';
 
 const TOO_LONG = { name: 'SocketError', status: SocketErrorStatus.messageTooLong, source: 'peer' };
 
@@ -72,6 +74,47 @@ const begun = [
   ...announcements.map(([name, codec, , start]) => [name, codec, start] as const),
   ...endless.map(([name, codec]) => [name, codec, []] as const),
 ];
+
+/** A message of so many bytes, as it comes. */
+const ofSize: readonly (readonly [
+  string,
+  (size: number) => MessageCodec<unknown>,
+  (size: number) => string,
+])[] = [
+  ['lengthPrefix', () => lengthPrefix({ lengthBytes: 1 }), (size) => String.fromCharCode(size) + x(size)],
+  [
+    'lengthPrefix behind a byte',
+    () => lengthPrefix({ lengthBytes: 1, offset: 1 }),
+    (size) => `x${String.fromCharCode(size - 1)}${x(size - 1)}`,
+  ],
+  ['varintPrefix', () => varintPrefix(), (size) => String.fromCharCode(size) + x(size)],
+  ['typeLengthValue', () => typeLengthValue(), (size) => `x\0${String.fromCharCode(size)}${x(size)}`],
+  ['netstring', () => netstring(), (size) => `${size}:${x(size)},`],
+  ['fixedSize', fixedSize, x],
+  ['delimiter', () => delimiter('--'), (size) => `${x(size)}--`],
+  ['line', () => line(), (size) => `${x(size)}\r\n`],
+  ['line without an end', () => line(), x],
+  ['jsonLines', () => jsonLines(), (size) => `"${x(size - 2)}"\n`],
+  ['jsonLines without an end', () => jsonLines(), (size) => `"${x(size - 2)}"`],
+];
+
+function x(count: number): string {
+  return 'x'.repeat(count);
+}
+
+describe('a message of as many bytes as are allowed', () => {
+  it.each(ofSize)('is received by %s, and one of more is not', async (_, codecFor, frame) => {
+    const full = talk(codecFor(100), { maxMessageBytes: 100 });
+    full.peer.send(frame(100));
+    full.peer.finish();
+    await full.messages.receiveAsync();
+
+    const over = talk(codecFor(101), { maxMessageBytes: 100 });
+    over.peer.send(frame(101));
+    over.peer.finish();
+    await expect(over.messages.receiveAsync()).rejects.toMatchObject(TOO_LONG);
+  });
+});
 
 describe('a peer that announces 4 GiB', () => {
   it.each(announcements)(

@@ -13,7 +13,8 @@ import {
 } from '../../../lib/codecs.js';
 import { SocketError, SocketErrorStatus, UnicodeEncoding } from '../../../lib/index.js';
 import { cutAnywhere } from '../../data/chunkings.js';
-import { everyMessage, talk } from '../message-support.js';
+import { utf8 } from '../../data/scripted-streams.js';
+import { everyMessage, soon, talk } from '../message-support.js';
 
 const MALFORMED = { status: SocketErrorStatus.unknown, number: 0x8007000d };
 const TOO_LONG = { status: SocketErrorStatus.messageTooLong };
@@ -161,6 +162,25 @@ describe.each(corpus)('%s', (_, codec, frames) => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('a message without an end', () => {
+  it.each<[string, MessageCodec<unknown>, string]>([
+    ['delimiter', delimiter('--'), `${'x'.repeat(101)}-`],
+    ['line', line(), 'x'.repeat(102)],
+    ['line that ends with a line feed', line({ newline: 'lf' }), 'x'.repeat(101)],
+    ['line that ends with both', line({ newline: 'crlf' }), 'x'.repeat(102)],
+    ['line of UTF-16', line({ encoding: UnicodeEncoding.utf16LE }), 'x'.repeat(104)],
+    ['jsonLines', jsonLines(), 'x'.repeat(101)],
+  ])('is too long as %s once no end can come in time, and not before', async (_, codec, text) => {
+    const { peer, messages } = talk(codec, { maxMessageBytes: 100 });
+    const failure = messages.receiveAsync();
+    peer.send(utf8(text.slice(0, -1)));
+    expect(await soon(failure)).toBe('pending');
+    const failed = expect(failure).rejects.toMatchObject(TOO_LONG);
+    peer.send(utf8(text.slice(-1)));
+    await failed;
   });
 });
 
