@@ -65,7 +65,7 @@ export class AddressLookup implements Candidates<string> {
     const other: AddressFamily = wanted === 6 ? 4 : 6;
     const preferred = this.#answers[wanted].untried.shift();
     const address = preferred ?? this.#answers[other].untried.shift();
-    if (address !== undefined) this.#nextFamily = preferred === undefined ? wanted : other;
+    this.#nextFamily = preferred === undefined ? wanted : other;
     return address;
   }
 
@@ -87,7 +87,6 @@ export class AddressLookup implements Candidates<string> {
     stop();
     signal.throwIfAborted();
     lookups.throwIfAborted();
-    this.#isReady = true;
     const all: string[] = [];
     for (let address = this.take(); address !== undefined; address = this.take()) all.push(address);
     return all;

@@ -92,6 +92,6 @@ function notFound({ host, service, protocol, log }: ServiceQuestion, cause?: Soc
   return statusError(
     SocketErrorStatus.classTypeNotFound,
     `Cannot find service ${quote(service)}: it is no port, and the services file has no ${protocol} port for it${inDns}`,
-    { phase: 'lookup', source: 'caller', code: cause?.code, cause, attempts: log?.attempts },
+    { phase: 'lookup', code: cause?.code, cause, attempts: log?.attempts },
   );
 }

@@ -31,7 +31,7 @@ export class JointAcceptor extends QueueingAcceptor {
 
   override onceAcceptable(wake: Wake): void {
     super.onceAcceptable(wake);
-    if (!this.hasUntaken && this.#failed.length > 0) this.tellInAMoment();
+    if (this.#failed.length > 0) this.tellInAMoment();
   }
 
   close(closed: () => void): void {

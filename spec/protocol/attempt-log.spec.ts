@@ -83,6 +83,15 @@ describe('AttemptLog.attempts', () => {
     expect(String(log)).toBe('192.0.2.1 (ECONNREFUSED after 30 ms), 192.0.2.2 (no answer for 40 ms)');
   });
 
+  it('is told without a code where there is none', () => {
+    const log = new AttemptLog(new VirtualClock(false));
+    log.end(
+      log.begin('192.0.2.1', 80, 'connect'),
+      translate(new Error('broken'), 'Cannot connect', 'connect'),
+    );
+    expect(String(log)).toBe('192.0.2.1 (failed after 0 ms)');
+  });
+
   it('leaves out that there is no address of one family once one of the other was tried', () => {
     expect(logOf(['ENOTFOUND', 'lookup'], ['ENODATA', 'lookup']).attempts).toHaveLength(2);
     const { attempts } = logOf(['ENOTFOUND', 'lookup'], ['ESERVFAIL', 'lookup'], ['ETIMEDOUT', 'connect']);

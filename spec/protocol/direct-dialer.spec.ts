@@ -49,6 +49,7 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 describe('DirectDialer', () => {
   it('tells of a failure what dial tells', async () => {
     const { clock, transport, cancellation, direct } = setUp();
+    await clock.advance(1_000);
     const opening = failureOf(direct.dial());
     const dialing = failureOf(
       dial(transport, HOST, 9100, { channel, isSerial: false, signal: cancellation }),
@@ -68,6 +69,7 @@ describe('DirectDialer', () => {
 
   it('says how long nobody has answered', async () => {
     const { clock, direct } = setUp();
+    await clock.advance(1_000);
     const opening = failureOf(direct.dial());
     await clock.advance(30);
 

@@ -92,6 +92,18 @@ describe('listenAtAll()', () => {
     expect(made.map(({ closes }) => closes)).toEqual([1, 0, 0]);
   });
 
+  it('does not try again for a port that was asked for, nor without end', async () => {
+    let listens = 0;
+    const { transport } = transportOf((address) => {
+      listens++;
+      return address === '127.0.0.1' ? 'EADDRINUSE' : undefined;
+    });
+    await expect(listenAtAll(transport, both, 80, options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(listens).toBe(2);
+    await expect(listenAtAll(transport, both, 0, options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(listens).toBe(2 + 2 * 8);
+  });
+
   it.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])('does without an address that fails with %s', async (code) => {
     const { transport } = transportOf((address) => (address === '::1' ? code : undefined));
     const acceptor = await listenAtAll(transport, both, 80, options);
@@ -146,16 +158,25 @@ describe('JointAcceptor', () => {
     expect(acceptor.take()).toMatchObject({ name: 'a' });
   });
 
+  it('tells of a failure whoever asks after it', async () => {
+    const { transport, made } = transportOf(() => undefined);
+    const acceptor = await listenAtAll(transport, both, 80, options);
+    made[1]?.arrive(platformFailure('EMFILE', 'Cannot accept', 'accept'));
+    await new Promise<void>((resolve) => {
+      acceptor.onceAcceptable(resolve);
+    });
+    expect(() => acceptor.take()).toThrow(/EMFILE/);
+  });
+
   it('closes every part and resets what nobody took', async () => {
     const log: string[] = [];
     const { transport, made } = transportOf(() => undefined);
     const acceptor = await listenAtAll(transport, both, 80, options);
     made[1]?.arrive(channelNamed('a', log));
-    await new Promise<void>((resolve) => {
-      acceptor.close(resolve);
-    });
+    acceptor.close(() => log.push('closed'));
+    await new Promise(setImmediate);
 
     expect(made.map(({ closes }) => closes)).toEqual([1, 1]);
-    expect(log).toEqual(['a reset']);
+    expect(log).toEqual(['a reset', 'closed']);
   });
 });

@@ -44,6 +44,12 @@ function run(outcomes: readonly Outcome[], stepMs: number): Course {
 }
 
 describe('race()', () => {
+  it('sets no timer when nothing is left that could join', async () => {
+    const { clock, result } = run([['a', 0, 'never']], 250);
+    expect(clock.pendingTimers).toBe(0);
+    void result;
+  });
+
   it.each<[string, Outcome[], number, string, string[]]>([
     [
       'the first answers before the step',

@@ -70,4 +70,14 @@ describe('SessionCache', () => {
     expect(cache.size).toBe(MAX_PEERS);
     expect([take('peer 0'), take('peer 1'), take('one more')]).toEqual(['a', undefined, 'a']);
   });
+
+  it('keeps no place for a peer whose last session was taken', () => {
+    const { cache, keep, take } = makeCache();
+    keep('peer', 'a', false);
+    for (let i = 0; i < MAX_PEERS; i++) {
+      keep(`${i}`, 'a');
+      take(`${i}`);
+    }
+    expect([take('peer'), cache.size]).toEqual(['a', 1]);
+  });
 });

@@ -63,10 +63,18 @@ describe('AcceptedSockets', () => {
 
   it('has drained as soon as the last one closes', async () => {
     const { acceptedSockets, sockets } = handOut(2);
-    const drained = acceptedSockets.drain(1_000, new VirtualClock(false));
-    for (const socket of sockets) socket.close();
+    const clock = new VirtualClock(false);
+    let hasDrained = false;
+    const drained = acceptedSockets.drain(1_000, clock).then(() => {
+      hasDrained = true;
+    });
+    sockets[1]?.close();
+    await clock.advance(500);
+    expect(hasDrained).toBe(false);
+    sockets[0]?.close();
     await drained;
 
+    expect(clock.pendingTimers).toBe(0);
     expect(sockets.some(({ wasReset }) => wasReset)).toBe(false);
   });
 });

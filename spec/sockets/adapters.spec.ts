@@ -59,6 +59,7 @@ describe('connectAsync() from an adapter', () => {
     await expect(connecting).rejects.toMatchObject({
       status: SocketErrorStatus.addressFamilyNotSupported,
       source: 'caller',
+      phase: 'connect',
       attempts: [{ code: 'EAFNOSUPPORT' }, { code: 'EAFNOSUPPORT' }],
     });
   });

@@ -54,6 +54,7 @@ describe('connectAsync() to a service that is in DNS only', () => {
     const network = await domain([one]);
     network.addService('_xmpp-client._service01._tcp.contoso.example', [{ ...one, target: 'one' }]);
     expect(await connected(network, 'xmpp-client._service01')).toBe('one');
+    expect(await connected(network, '_xmpp-client._service01')).toBe('one');
   });
 
   it('tries the lowest priority first, and the next only when every target of it has failed', async () => {
@@ -107,8 +108,21 @@ describe('connectAsync() to a service that is in DNS only', () => {
     await expect(socket.connectAsync(host, 'nonsense')).rejects.toMatchObject({
       status: SocketErrorStatus.classTypeNotFound,
       source: 'caller',
-      code: host === 'contoso.example' ? 'ENOTFOUND' : undefined,
+      ...(host === 'contoso.example'
+        ? {
+            code: 'ENOTFOUND',
+            cause: { phase: 'lookup', code: 'ENOTFOUND' },
+            attempts: [{ code: 'ENOTFOUND' }],
+          }
+        : { code: undefined, attempts: [] }),
     });
+  });
+
+  it('finds no service in DNS with an adapter that cannot ask for one', async () => {
+    const transport = Object.assign((await domain([one])).host('client'), { lookupService: undefined });
+    await expect(
+      new StreamSocket({ transport }).connectAsync('contoso.example', 'xmpp-client'),
+    ).rejects.toMatchObject({ status: SocketErrorStatus.classTypeNotFound, code: undefined });
   });
 
   it('tells of every target and every address when all have failed', async () => {

@@ -38,6 +38,19 @@ describe('a time limit on a network in memory', () => {
     expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 
+  it('is nothing to a connect that is done in time, and leaves no timer', async () => {
+    const network = new MemoryNetwork();
+    const listener = new StreamSocketListener({ transport: network.host('server') });
+    await listener.bindServiceNameAsync('7');
+    const client = new StreamSocket({ transport: network.host('client') });
+    await client.connectAsync('server', 7, { timeoutMs: 30_000 });
+    await network.clock.runUntilIdle();
+
+    expect(network.clock.now()).toBeLessThan(30_000);
+    await client.outputStream.writeAsync(Uint8Array.of(1));
+    expect(network.host('client').openConnections).toBe(1);
+  });
+
   it('ends a read and loses nothing of what comes later', async () => {
     const { network, client, server } = await connectedSockets();
     await expect(client.inputStream.readAsync(3, 0, { timeoutMs: 600_000 })).rejects.toMatchObject({
@@ -62,6 +75,7 @@ describe('a time limit on a network in memory', () => {
     expect(network.host('client').openConnections).toBe(1);
     await network.clock.advance(1);
     await closing;
+    await expect(client.closed).rejects.toMatchObject({ phase: 'close' });
     expect(network.host('client').openConnections).toBe(0);
 
     network.release('client', 'server');
