@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { SocketErrorStatus, StreamSocket, StreamSocketListener } from 'streamsocket';
+import { EndpointPair, HostName, SocketErrorStatus, StreamSocket, StreamSocketListener } from 'streamsocket';
 import { MemoryNetwork } from 'streamsocket/testing';
 
 /** A service with three addresses, the first two of which lead to hosts that do not answer. */
@@ -37,6 +37,19 @@ describe('connectAsync() to a name with several addresses', () => {
     await client.connectAsync('service.example', 'http');
 
     expect(network.clock.now()).toBe(2 * 127_000 + 20);
+  });
+
+  it.each([
+    ['every 250 ms from an address', '', 2 * 250 + 20],
+    ['one at a time from a port, which is good for one', '4000', 2 * 127_000 + 20],
+  ])('tries the next one %s', async (_, localService, durationMs) => {
+    const network = await service();
+    const client = new StreamSocket({ transport: network.host('client') });
+    const local = new HostName(network.host('client').addresses[0] ?? '');
+    await client.connectAsync(new EndpointPair(local, localService, new HostName('service.example'), 'http'));
+
+    expect(network.clock.now()).toBe(durationMs);
+    expect(client.information.localAddress?.isEqual(local)).toBe(true);
   });
 
   it('tells of every attempt when none succeeds', async () => {
