@@ -112,4 +112,5 @@ export type {
 export type { BytesLike } from './util/bytes.js';
 export type { Cancellation } from './util/cancellation.js';
 export type { Clock } from './util/clock.js';
+export { Deadline, type DeadlineOptions } from './util/deadline.js';
 export type { WaitOptions } from './util/wait-options.js';

@@ -1,4 +1,4 @@
-import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { checkWaitOptions, hasLimit, type WaitOptions } from '../util/wait-options.js';
 import type { LineFormat } from './line-format.js';
 import type { LookAhead } from './look-ahead.js';
 
@@ -16,7 +16,7 @@ export class LineIterator implements AsyncIterableIterator<string, undefined> {
     checkWaitOptions(options);
     this.#lookAhead = lookAhead;
     this.#format = format;
-    this.#options = hasLimit(options) ? options : undefined;
+    this.#options = hasLimit(options) ? options : undefined; // need not be looked at with each line otherwise
   }
 
   [Symbol.asyncIterator](): this {
@@ -38,9 +38,4 @@ export class LineIterator implements AsyncIterableIterator<string, undefined> {
     if (line === undefined) return undefined;
     return line === null ? DONE : { done: false, value: line };
   };
-}
-
-/** Options without a limit need not be looked at with each line. */
-function hasLimit(options: WaitOptions | undefined): boolean {
-  return options?.signal !== undefined || options?.timeoutMs !== undefined;
 }

@@ -104,8 +104,21 @@ export function timedOut(
   phase?: SocketErrorPhase,
   tries?: Tries,
 ): SocketError {
+  return outOfTime(`${action}: not done within ${timeoutMs} ms`, phase, tries);
+}
+
+/** The time of a limit that several operations share went by. */
+export function deadlineOver(
+  action: string,
+  limitMs: number,
+  phase?: SocketErrorPhase,
+  tries?: Tries,
+): SocketError {
+  return outOfTime(`${action}: the deadline of ${limitMs} ms is over`, phase, tries);
+}
+
+function outOfTime(what: string, phase: SocketErrorPhase | undefined, tries: Tries | undefined): SocketError {
   const attempts = tries?.attempts ?? [];
   const tried = attempts.length > 0 ? `; tried ${String(tries)}` : '';
-  const message = `${action}: not done within ${timeoutMs} ms${tried}`;
-  return statusError(SocketErrorStatus.connectionTimedOut, message, { phase, attempts });
+  return statusError(SocketErrorStatus.connectionTimedOut, what + tried, { phase, attempts });
 }

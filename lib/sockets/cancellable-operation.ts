@@ -1,6 +1,6 @@
 import type { SocketErrorPhase } from '../errors/socket-error-details.js';
-import { timedOut, type Tries } from '../errors/failures.js';
-import { startWait } from '../util/abort.js';
+import type { Tries } from '../errors/failures.js';
+import { startLimits } from '../util/abort.js';
 import { Cancellation } from '../util/cancellation.js';
 import type { Clock } from '../util/clock.js';
 import type { WaitOptions } from '../util/wait-options.js';
@@ -42,11 +42,8 @@ export class CancellableOperation extends Cancellation {
 
   /** Cancels the operation when the signal or the time limit of `options` says so, until `end`. */
   limit(work: LimitedWork, options: WaitOptions): void {
-    this.#disarm = startWait(options, this.#clock, '', this.#phase, (reason) => {
-      const isAbort = options.signal?.aborted === true;
-      const { timeoutMs = 0 } = options;
-      const what = work.action + this.#where;
-      this.abort(isAbort ? reason : timedOut(what, timeoutMs, this.#phase, work.tries));
+    this.#disarm = startLimits(options, this.#clock, (reason, outOfTime) => {
+      this.abort(outOfTime?.(work.action + this.#where, this.#phase, work.tries) ?? reason);
     });
   }
 

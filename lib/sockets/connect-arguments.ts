@@ -100,6 +100,7 @@ function isConnectOptions(value: unknown): value is StreamSocketConnectOptions |
       (Object.getPrototypeOf(value) === Object.prototype ||
         'signal' in value ||
         'timeoutMs' in value ||
+        'deadline' in value ||
         'via' in value ||
         'proxyHeader' in value))
   );

@@ -78,7 +78,8 @@ export function readTargetArguments(args: readonly unknown[]): {
 export function readAdapterArguments(args: readonly unknown[]): WaitOptions | undefined {
   const [first] = args;
   if (first === null) throw new TypeError('adapter must be a NetworkAdapter, not null');
-  const isOptions = typeof first === 'object' && ('signal' in first || 'timeoutMs' in first);
+  const isOptions =
+    typeof first === 'object' && ('signal' in first || 'timeoutMs' in first || 'deadline' in first);
   if (args.length < 2 && (first === undefined || isOptions)) return first as WaitOptions | undefined;
   throw notSupported(
     'Cannot bind to one network adapter: Node.js cannot keep a socket to one; see control.multicastAdapter',

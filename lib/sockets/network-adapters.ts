@@ -25,7 +25,7 @@ export function checkAdapter(adapter: unknown, mayBeOptions = false): NetworkAda
     const { networkAdapterId } = adapter;
     if (typeof networkAdapterId === 'string') return adapter as NetworkAdapter;
   }
-  const orOptions = mayBeOptions ? ', or options an object with signal and timeoutMs' : '';
+  const orOptions = mayBeOptions ? ', or options an object with signal, timeoutMs and deadline' : '';
   throw new TypeError(`adapter must be a NetworkAdapter${orOptions}, not ${quote(adapter)}`);
 }
 

@@ -1,9 +1,10 @@
-import { timedOut } from '../errors/failures.js';
+import { deadlineOver, timedOut, type Tries } from '../errors/failures.js';
 import type { SocketErrorPhase } from '../errors/socket-error-details.js';
+import type { SocketError } from '../errors/socket-error.js';
 import { type Abortable, Cancellation } from './cancellation.js';
 import type { Clock } from './clock.js';
 import { inAMoment } from './in-a-moment.js';
-import type { WaitOptions } from './wait-options.js';
+import { hasLimit, type WaitOptions } from './wait-options.js';
 
 /** A callback that waits for an abort. An object, so that the same function may be registered twice. */
 interface Registration {
@@ -77,12 +78,34 @@ function tell(signal: AbortSignal): void {
 const nothingToStop = (): void => undefined;
 
 /**
- * Why an operation must not even begin: the reason of its aborted signal, or a timeout if its time limit is 0.
+ * Why an operation must not even begin: the reason of its aborted signal, or a timeout if there is no time for it.
  * `undefined` when it may begin: the reason of an aborted signal is never `undefined`.
  */
 export function refusal(options: WaitOptions | undefined, action: string, phase?: SocketErrorPhase): unknown {
   if (options?.signal?.aborted === true) return options.signal.reason;
-  return options?.timeoutMs === 0 ? timedOut(action, 0, phase) : undefined;
+  if (options?.timeoutMs === 0) return timedOut(action, 0, phase);
+  const deadline = options?.deadline;
+  return deadline?.leftMs === 0 ? deadlineOver(action, deadline.limitMs, phase) : undefined;
+}
+
+/** The error of an operation that ran out of time, whose `action` and phase are known by then. */
+export type OutOfTime = (action: string, phase?: SocketErrorPhase, tries?: Tries) => SocketError;
+
+/** How long `options` leave an operation, and what it is told when that is over; `undefined` for no limit. */
+function timeOf(options: WaitOptions): { leftMs: number; error: OutOfTime } | undefined {
+  const { timeoutMs, deadline } = options;
+  if (deadline !== undefined) {
+    const { leftMs, limitMs } = deadline;
+    if (timeoutMs === undefined || leftMs < timeoutMs) {
+      const error: OutOfTime = (action, phase, tries) => {
+        deadline.end();
+        return deadlineOver(action, limitMs, phase, tries);
+      };
+      return { leftMs, error };
+    }
+  }
+  if (timeoutMs === undefined) return undefined;
+  return { leftMs: timeoutMs, error: (action, phase, tries) => timedOut(action, timeoutMs, phase, tries) };
 }
 
 /** Throws the {@link refusal} of an operation, if there is one. */
@@ -111,14 +134,31 @@ export function startWait(
   phase: SocketErrorPhase | undefined,
   onEnd: (reason: unknown) => void,
 ): () => void {
-  const signal = options?.signal;
-  const timeoutMs = options?.timeoutMs;
-  if (signal === undefined && timeoutMs === undefined) return nothingToStop;
+  return startLimits(options, clock, (reason, outOfTime) => {
+    onEnd(outOfTime === undefined ? reason : outOfTime(action, phase));
+  });
+}
 
-  const over = refusal(options, action, phase);
-  if (over !== undefined) {
+/**
+ * As {@link startWait}, for what is told only then what it was doing: `onEnd` gets the reason of the signal, or what
+ * makes the error.
+ */
+export function startLimits(
+  options: WaitOptions | undefined,
+  clock: Clock,
+  onEnd: (reason: unknown, outOfTime?: OutOfTime) => void,
+): () => void {
+  if (!hasLimit(options)) return nothingToStop;
+  const { signal } = options;
+  const time = timeOf(options);
+  if (signal?.aborted === true) {
     return inAMoment(() => {
-      onEnd(over);
+      onEnd(signal.reason);
+    });
+  }
+  if (time?.leftMs === 0) {
+    return inAMoment(() => {
+      onEnd(undefined, time.error);
     });
   }
 
@@ -135,10 +175,10 @@ export function startWait(
       onEnd(signal.reason);
     });
   }
-  if (timeoutMs !== undefined) {
-    forgetTimer = clock.after(timeoutMs, () => {
+  if (time !== undefined) {
+    forgetTimer = clock.after(time.leftMs, () => {
       stop();
-      onEnd(timedOut(action, timeoutMs, phase));
+      onEnd(undefined, time.error);
     });
   }
   return stop;
@@ -157,7 +197,7 @@ export function bounded<T>(
   action: string,
   phase?: SocketErrorPhase,
 ): Promise<T> {
-  if (options?.signal === undefined && options?.timeoutMs === undefined) return work;
+  if (!hasLimit(options)) return work;
 
   return new Promise((resolve, reject) => {
     const stop = startWait(options, clock, action, phase, reject);

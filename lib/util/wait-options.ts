@@ -1,4 +1,6 @@
+import { Deadline } from './deadline.js';
 import { quote } from './quote.js';
+import { checkTimeoutMs } from './timeout-ms.js';
 
 /** How long an operation may wait, and who may call it off. Taken last by every operation that waits. */
 export interface WaitOptions {
@@ -10,6 +12,18 @@ export interface WaitOptions {
    * `connectionTimedOut`. 0 means that the time is over already. Default: no limit.
    */
   readonly timeoutMs?: number | undefined;
+
+  /**
+   * A limit that other calls have too. The operation rejects with `SocketError` `connectionTimedOut` when its time
+   * is over. With `timeoutMs` as well, whichever comes first. Default: none.
+   */
+  readonly deadline?: Deadline | undefined;
+}
+
+/** Whether there is anything that could end the operation. */
+export function hasLimit(options: WaitOptions | undefined): options is WaitOptions {
+  if (options === undefined) return false;
+  return options.timeoutMs !== undefined || options.signal !== undefined || options.deadline !== undefined;
 }
 
 /** Refuses what is no object; `members` says what it may have. */
@@ -21,22 +35,18 @@ export function checkOptions(options: unknown, members: string): void {
 /** Refuses wait options that cannot be meant, before anything is touched. */
 export function checkWaitOptions(options: WaitOptions | undefined): void {
   if (options === undefined) return;
-  checkOptions(options, 'signal and timeoutMs');
-  const { signal, timeoutMs } = options;
+  checkOptions(options, 'signal, timeoutMs and deadline');
+  const { signal, timeoutMs, deadline } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal must be an AbortSignal, not ${quote(signal)}`);
+  }
+  if (deadline !== undefined && !(deadline instanceof Deadline)) {
+    throw new TypeError(`deadline must be a Deadline, not ${quote(deadline)}`);
   }
   if (timeoutMs === undefined) {
     // Nearly everybody else calls it so, and to wait for ever is the worst way to find out.
     if ('timeout' in options) throw new TypeError('options must not have timeout: the limit is timeoutMs');
     return;
   }
-  if (typeof timeoutMs !== 'number')
-    throw new TypeError(`timeoutMs must be a number, not ${quote(timeoutMs)}`);
-  if (!(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
-    throw new RangeError(`timeoutMs must be from 0 to ${MAX_TIMEOUT_MS}, not ${timeoutMs}`);
-  }
+  checkTimeoutMs(timeoutMs, 'timeoutMs');
 }
-
-/** Timers of JavaScript hosts count in signed 32 bits; anything longer would fire at once. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SocketErrorStatus } from '../../lib/errors/socket-error-status.js';
 import { bounded, onAbort, refusal, startWait, throwIfRefused } from '../../lib/util/abort.js';
 import type { Clock } from '../../lib/util/clock.js';
+import { Deadline } from '../../lib/util/deadline.js';
 
 /** A clock that a test moves by hand. */
 class HandClock implements Clock {
@@ -223,6 +224,64 @@ describe('startWait()', () => {
 
     await moment();
     expect(told).toEqual([reason]);
+  });
+});
+
+describe('startWait() with a deadline', () => {
+  const end = (reason: unknown): void => void told.push(reason);
+  const over = expect.objectContaining({
+    message: 'Cannot read: the deadline of 100 ms is over',
+    status: SocketErrorStatus.connectionTimedOut,
+    phase: 'read',
+  });
+  let deadline: Deadline;
+
+  beforeEach(() => {
+    deadline = new Deadline(100, { transport: { clock } });
+  });
+
+  it('ends when what is left of it is over, and so do all who come later', async () => {
+    clock.advance(60);
+    startWait({ deadline }, clock, 'Cannot read', 'read', end);
+    clock.advance(39);
+    expect(told).toEqual([]);
+    clock.advance(1);
+    expect(told).toEqual([over]);
+
+    expect(() => {
+      throwIfRefused({ deadline }, 'Cannot write', 'write');
+    }).toThrow('Cannot write: the deadline of 100 ms is over');
+    startWait({ deadline }, clock, 'Cannot read', 'read', end);
+    await moment();
+    expect(told).toEqual([over, over]);
+    expect(clock.timers).toBe(0);
+  });
+
+  it.each([
+    ['the time of the call', 50, 'Cannot read: not done within 50 ms'],
+    ['the deadline', 150, 'Cannot read: the deadline of 100 ms is over'],
+  ])('ends with %s when that is over first', (_, timeoutMs, message) => {
+    startWait({ deadline, timeoutMs }, clock, 'Cannot read', 'read', end);
+    clock.advance(150);
+    expect(told).toEqual([expect.objectContaining({ message })]);
+  });
+
+  it('has nothing left once a call has waited for its end, should the timer have come early', () => {
+    const early = new (class extends HandClock {
+      override after(delayMs: number, work: () => void): () => void {
+        return super.after(delayMs - 0.5, work);
+      }
+    })();
+    deadline = new Deadline(100, { transport: { clock: early } });
+    startWait({ deadline }, early, 'Cannot read', 'read', end);
+    early.advance(99.5);
+    expect(told).toEqual([over]);
+    expect(deadline.leftMs).toBe(0);
+  });
+
+  it('leaves nothing behind once it was stopped', () => {
+    startWait({ deadline, signal }, clock, 'Cannot read', 'read', end)();
+    expect([listeners(signal), clock.timers]).toEqual([0, 0]);
   });
 });
 

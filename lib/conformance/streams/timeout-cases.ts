@@ -1,4 +1,5 @@
 import { concatBytes } from '../../util/bytes.js';
+import { Deadline } from '../../util/deadline.js';
 import { check, checkBytes, checkFails } from '../check.js';
 import type { CaseDefinition } from '../conformance-case.js';
 import { exactly, timedOut } from '../expected-failure.js';
@@ -89,6 +90,27 @@ export const timeoutCases: readonly CaseDefinition<StreamStage>[] = [
       check(tookMs < 5_000, `a limit of 100 ms was over only after ${tookMs} ms`);
 
       await drainPattern(far, bytes);
+      await checkRoundTrip(near, far);
+    },
+  },
+  {
+    id: 'S65',
+    title: 'a deadline is one limit for all the calls that are given it, and the connection goes on',
+    isOneWay: true,
+    run: async ({ near, far, time }) => {
+      const startedMs = time.clock.now();
+      const deadline = new Deadline(200, { transport: time });
+      await far.outputStream.writeAsync(patternBytes(5), { deadline });
+      checkBytes(await near.inputStream.readAsync(5, 0, { deadline }), patternBytes(5), 'what came in time');
+      const waiting = near.inputStream.readAsync(1, 0, { deadline, timeoutMs: 60_000 });
+      await checkFails(waiting, timedOut, 'a read of nothing');
+      const tookMs = time.clock.now() - startedMs;
+      check(tookMs >= 198, `a deadline of 200 ms was over after ${tookMs} ms`);
+      check(tookMs < 5_000, `a deadline of 200 ms was over only after ${tookMs} ms`);
+      check(deadline.leftMs === 0, `of a deadline that was over ${deadline.leftMs} ms are left`);
+
+      const late = near.outputStream.writeAsync(textBytes('lost'), { deadline });
+      await time.promptly(checkFails(late, timedOut, 'a write that is too late'), 'the end of a late write');
       await checkRoundTrip(near, far);
     },
   },
