@@ -209,12 +209,25 @@ export class SharedControl {
   }
 }
 
+/** The settings that only packets have. */
+export const packetSettings = ['typeOfService', 'outboundUnicastHopLimit'] as const;
+
 /** Refuses, for a path, the settings that only packets have. */
 export function checkForPath(control: SharedControl, action: string): void {
-  for (const option of ['typeOfService', 'outboundUnicastHopLimit'] as const) {
-    const value = control[option];
-    if (value === undefined) continue;
-    throw notSupported(`${action} with control.${option} = ${value}: what goes by a path has none`);
+  refuseIfSet(control, packetSettings, action, 'what goes by a path has none');
+}
+
+/** Refuses settings that could have no effect. */
+export function refuseIfSet<C extends SharedControl>(
+  control: C,
+  settings: readonly (keyof C & string)[],
+  action: string,
+  why: string,
+): void {
+  for (const setting of settings) {
+    const value = control[setting];
+    if (value === undefined || value === false) continue;
+    throw notSupported(`${action} with control.${setting} = ${String(value)}: ${why}`);
   }
 }
 

@@ -6,8 +6,9 @@ import { checkServiceName } from '../address/service-name.js';
 import { notSupported } from '../errors/failures.js';
 import { listenAtAll } from '../protocol/listen-at-all.js';
 import type { Acceptor, ListenOptions, Transport } from '../transport/contract.js';
+import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
-import { checkForPath } from './control.js';
+import { checkForPath, packetSettings, refuseIfSet } from './control.js';
 import { addressesOfAdapter } from './network-adapters.js';
 import { checkPathText } from './path-text.js';
 import { checkTrustedProxies } from './proxy-protocol.js';
@@ -72,10 +73,26 @@ export function pathPlace(transport: Transport, path: string): ListenPlace {
     action,
     checkSettings: (control) => {
       checkForPath(control, action);
-      if (control.reusePort)
-        throw notSupported(`${action} with control.reusePort = true: paths are not shared`);
+      refuseIfSet(control, ['reusePort'], action, 'paths are not shared');
     },
     listen: (options) => transport.listen({ kind: 'path', path }, options),
+  };
+}
+
+/** What somebody else has bound, as systemd does, by its file descriptor. */
+export function descriptorPlace(transport: Transport, descriptor: number): ListenPlace {
+  checkInteger(descriptor, 0, 2 ** 31 - 1, 'descriptor');
+  const action = `Cannot listen at file descriptor ${descriptor}`;
+  const listen = transport.listenAtDescriptor?.bind(transport);
+  if (listen === undefined) throw notSupported(`${action}: the transport has none, or the system`);
+  return {
+    action,
+    checkSettings: (control) => {
+      const why = 'it is bound already, and has what it was bound with';
+      refuseIfSet(control, [...packetSettings, 'reusePort'], action, why);
+      checkTrustedProxies(control);
+    },
+    listen: (options) => listen(descriptor, options),
   };
 }
 

@@ -13,7 +13,7 @@ import { changeableWhile } from './control.js';
 import { addressOf, endpointText, portTextOf } from './endpoint-text.js';
 import { EventSource, type Listener } from './event-source.js';
 import { tellHandlerError } from './handler-error.js';
-import { adapterPlace, endpointPlace, pathPlace } from './listen-place.js';
+import { adapterPlace, descriptorPlace, endpointPlace, pathPlace } from './listen-place.js';
 import { ListenerBinding } from './listener-binding.js';
 import { noSocketBroker } from './socket-broker.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
@@ -239,6 +239,28 @@ export class StreamSocketListener extends SocketEventTarget<StreamSocketListener
   bindPathAsync(path: string, protectionLevel: SocketProtectionLevel, options?: WaitOptions): Promise<void>;
   async bindPathAsync(path: string, ...rest: readonly unknown[]): Promise<void> {
     await this.#binding.bind(pathPlace(this.#transport, path), readListenArguments(rest));
+  }
+
+  /**
+   * Goes on with a socket that another process has bound and handed to this one, as systemd does (socket activation:
+   * the first has descriptor 3). It may be of TCP or a Unix domain socket, whose path is not known then: `localPort` is
+   * empty. It is the listener's from now on, and is closed with it; a socket file stays. In a worker of `node:cluster`
+   * Node takes the descriptor of the primary process. Not in WinRT.
+   *
+   * @param descriptor - its file descriptor, from 0 up.
+   * @throws SocketError - 0x80070032, not supported (caller): the transport has none, as in memory and on Windows; or a
+   *   setting that only who binds it can make, such as `control.reusePort`. Otherwise as
+   *   {@link StreamSocketListener.bindEndpointAsync}; a descriptor of something else fails with `code` `'EINVAL'`.
+   * @see The documentation of node:net, `server.listen(handle)`; sd_listen_fds(3).
+   */
+  bindDescriptorAsync(descriptor: number, options?: WaitOptions): Promise<void>;
+  bindDescriptorAsync(
+    descriptor: number,
+    protectionLevel: SocketProtectionLevel,
+    options?: WaitOptions,
+  ): Promise<void>;
+  async bindDescriptorAsync(descriptor: number, ...rest: readonly unknown[]): Promise<void> {
+    await this.#binding.bind(descriptorPlace(this.#transport, descriptor), readListenArguments(rest));
   }
 
   /**

@@ -251,4 +251,10 @@ export interface Transport {
 
   /** Listens; port 0 lets the system choose, the address `''` means every local address of both families. */
   listen(at: Endpoint, options: ListenOptions): Promise<Acceptor>;
+
+  /**
+   * Goes on with a socket that somebody else has bound, for TCP or with a path, by its file descriptor in this process.
+   * It is the acceptor's from then on. An adapter without this knows none.
+   */
+  listenAtDescriptor?(descriptor: number, options: ListenOptions): Promise<Acceptor>;
 }

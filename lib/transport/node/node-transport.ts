@@ -5,7 +5,7 @@ import type { PacketTransport } from '../packet-contract.js';
 import { lookupService } from './name-servers.js';
 import { lookupAddresses, lookupServicePort } from './names.js';
 import { connectTcp } from './tcp-connect.js';
-import { listenTcp } from './tcp-listen.js';
+import { listenAtDescriptor, listenTcp } from './tcp-listen.js';
 import { canReusePort } from './reuse-port.js';
 import { tcpCapabilities } from './tcp-options.js';
 import { bindUdp } from './udp-bind.js';
@@ -24,6 +24,8 @@ export const nodeTransport: PacketTransport = {
   servicePort: lookupServicePort,
   connect: connectTcp,
   listen: listenTcp,
+  // Windows has none that Node could listen at (documentation of node:net).
+  ...(process.platform === 'win32' ? {} : { listenAtDescriptor }),
   bindPackets: bindUdp,
   interfaces: listInterfaces,
   machineName: hostname,

@@ -17,16 +17,34 @@ export async function listenTcp(at: Endpoint, options: ListenOptions): Promise<A
     await checkDirectory(at.path);
     await removeStaleSocketFile(at.path, options.signal);
   }
-  const server = createServer({
+  const server = makeServer();
+  await listening(server, listenTarget(at, options.reusePort), describeListening(at), options.signal);
+  return new TcpAcceptor(server, endpointOf(server, at), options);
+}
+
+/** Node does not tell the path of a Unix domain socket that somebody else has bound. */
+export async function listenAtDescriptor(descriptor: number, options: ListenOptions): Promise<Acceptor> {
+  options.signal.throwIfAborted();
+  const server = makeServer();
+  const target = { fd: descriptor, backlog: KERNEL_BACKLOG };
+  await listening(server, target, `file descriptor ${descriptor}`, options.signal);
+  return new TcpAcceptor(server, endpointOf(server, { kind: 'path', path: '' }), options);
+}
+
+function makeServer(): Server {
+  return createServer({
     allowHalfOpen: true,
     pauseOnConnect: true,
     highWaterMark: 1, // as for the sockets we connect, and for the same reasons
   });
-  await listening(server, at, options);
-  return new TcpAcceptor(server, endpointOf(server, at), options);
 }
 
-function listening(server: Server, at: Endpoint, { signal, reusePort }: ListenOptions): Promise<void> {
+function listening(
+  server: Server,
+  target: NodeListenOptions,
+  where: string,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const forget = onAbort(signal, () => {
       server.close();
@@ -34,10 +52,10 @@ function listening(server: Server, at: Endpoint, { signal, reusePort }: ListenOp
     });
     const onFailure = (error: unknown): void => {
       forget();
-      reject(translate(error, `Cannot listen at ${describeListening(at)}`, 'bind'));
+      reject(translate(error, `Cannot listen at ${where}`, 'bind'));
     };
     server.once('error', onFailure);
-    server.listen(listenTarget(at, reusePort), () => {
+    server.listen(target, () => {
       forget();
       server.removeListener('error', onFailure);
       resolve();
