@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { SocketErrorStatus, StreamSocketListener } from '../../lib/index.js';
-import { connector, type ConnectorOptions } from '../../lib/node.js';
+import { connector, type ConnectorOptions, type DuplexSocket } from '../../lib/node.js';
 import { MemoryNetwork } from '../../lib/testing.js';
 import { startHttpServer } from '../interop/support/http-server.js';
 import { socks5Server } from '../support/proxy-server.js';
@@ -142,6 +142,36 @@ describe('connector(), under http', () => {
     await closed;
   });
 
+  it('calls back with the connection, be it made or not, and takes an empty port for the usual one', async () => {
+    const network = new MemoryNetwork({ seed: 1 });
+    await using listener = new StreamSocketListener({ transport: network.host('server') });
+    await listener.bindServiceNameAsync(80);
+    const connect = connector({ transport: network.host('client') });
+    const tell = (port: string): Promise<readonly unknown[]> =>
+      new Promise((resolve) => {
+        const connection = connect({ hostname: 'server', port, protocol: 'http:' }, (error, told) => {
+          expect(told).toBe(connection);
+          resolve([error, connection]);
+        });
+      });
+    const [error, connection] = await tell('');
+    expect([error, (connection as DuplexSocket).remotePort]).toEqual([null, 80]);
+    (connection as DuplexSocket).destroy();
+    expect(await tell('81')).toMatchObject([{ code: 'ECONNREFUSED' }, { destroyed: true }]);
+  });
+
+  it('makes connections whose half ends when the peer has ended its own', async () => {
+    const network = new MemoryNetwork({ seed: 1 });
+    await using listener = new StreamSocketListener({ transport: network.host('server') });
+    await listener.bindServiceNameAsync(80);
+    const connection = connector({ transport: network.host('client') })({ host: 'server', port: 80 });
+    const closed = connection && once(connection.resume(), 'close');
+    await using peer = await listener.acceptAsync();
+    await peer.outputStream.closeAsync();
+    expect(await textOf(peer)).toBe('');
+    await closed;
+  });
+
   it('is late when the peer is', async () => {
     const network = new MemoryNetwork({ seed: 1 });
     await using server = await startHttpServer(() => {}, { transport: network.host('server') });
@@ -173,7 +203,7 @@ describeWithPrograms(['openssl'], 'connector(), under https', () => {
     expect(await bodyOf(second)).toBe('/b');
     agent.destroy();
 
-    const createConnection = connector({ tls: { ca } });
+    const createConnection = connector({ tls: { ca }, timeoutMs: 60_000 });
     const headers = { connection: 'close' };
     expect(await bodyOf(https.get({ port, path: '/c', createConnection, headers }))).toBe('/c');
     const [untrusted] = (await once(https.get({ port, createConnection: connector() }), 'error')) as [

@@ -101,6 +101,47 @@ describe('toDuplex()', () => {
     far.close();
   });
 
+  it('refuses a socket that was closed before it was connected', () => {
+    const socket = new StreamSocket();
+    socket.close();
+    expect(() => toDuplex(socket)).toThrow(expect.objectContaining({ number: 0x80000013 }));
+  });
+
+  it('is idle while nothing is read or written, and never again once it is destroyed', async () => {
+    await using pair = await socketPair('memory');
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+    try {
+      let timesIdle = 0;
+      const duplex = toDuplex(pair.near).on('timeout', () => timesIdle++);
+      duplex.setTimeout(100);
+      for (const act of [() => duplex.write('x'), () => pair.far.outputStream.writeAsync(bytes('x'))]) {
+        jest.advanceTimersByTime(60);
+        await act();
+        for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+        duplex.read();
+      }
+      jest.advanceTimersByTime(60);
+      expect(timesIdle).toBe(0);
+      jest.advanceTimersByTime(40);
+      expect(timesIdle).toBe(1);
+      duplex.setTimeout(100).destroy();
+      jest.advanceTimersByTime(200);
+      expect(timesIdle).toBe(1);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('forgets whom to tell of idleness together with the limit', async () => {
+    await using pair = await socketPair('memory');
+    const timedOut = (): void => {};
+    const duplex = toDuplex(pair.near).setTimeout(60_000, timedOut);
+    expect([duplex.timeout, duplex.listenerCount('timeout')]).toEqual([60_000, 1]);
+    duplex.setTimeout(0, timedOut);
+    expect([duplex.timeout, duplex.listenerCount('timeout')]).toEqual([undefined, 0]);
+    duplex.destroy();
+  });
+
   it('tells of idleness, and of a connection that was refused', async () => {
     await using pair = await socketPair('TCP');
     const duplex = toDuplex(pair.near);
@@ -154,6 +195,23 @@ describe('DuplexSocket', () => {
     const duplex = toDuplex(new StreamSocket()).connect(folder.file('a'), () => duplex.end('by a path'));
     await using far = await listener.acceptAsync();
     expect(await textOf(far)).toBe('by a path');
+    duplex.destroy();
+  });
+
+  it.each<
+    [string, (duplex: Duplex & { connect: (...args: unknown[]) => unknown }, done: () => void) => void]
+  >([
+    ['an object', (duplex, done) => duplex.connect({ host: 'server', port: 80 }, done)],
+    ['a port, a host', (duplex, done) => duplex.connect('80', 'server', done)],
+  ])('connects by %s and what to call then', async (_, connect) => {
+    const network = new MemoryNetwork({ seed: 1 });
+    await using listener = new StreamSocketListener({ transport: network.host('server') });
+    await listener.bindServiceNameAsync(80);
+    const duplex = toDuplex(new StreamSocket({ transport: network.host('client') }));
+    await new Promise<void>((resolve) => {
+      connect(duplex as never, resolve);
+    });
+    expect(duplex.remotePort).toBe(80);
     duplex.destroy();
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { PassThrough } from 'node:stream';
 import { SocketErrorStatus } from '../../lib/index.js';
+import { fromDuplex } from '../../lib/node.js';
 import { fromWebStreams, toWebStreams, type WebStreamPair } from '../../lib/web.js';
 import { bytes, bytesUntilStuck, socketPair, text, textOf } from './pairs.js';
 
@@ -31,6 +33,8 @@ describe.each(['memory', 'TCP'] as const)('toWebStreams() over %s', (over) => {
     await using pair = await socketPair(over);
     const { readable } = toWebStreams(pair.near);
     await pair.far.outputStream.writeAsync(bytes('abcdef'));
+    await new Promise(setImmediate);
+    expect(pair.near.information.bytesReceived).toBe(0);
     const reader = readable.getReader({ mode: 'byob' });
     const first = await reader.read(new Uint8Array(4));
     expect(text(first.value ?? new Uint8Array())).toBe('abcd');
@@ -79,6 +83,23 @@ describe.each(['memory', 'TCP'] as const)('toWebStreams() over %s', (over) => {
   });
 });
 
+describe('toWebStreams()', () => {
+  it('takes no memory away that other bytes lie in as well', async () => {
+    const memory = bytes('onetwo');
+    const duplex = new PassThrough();
+    const reader = toWebStreams(fromDuplex(duplex)).readable.getReader();
+    for (const [from, to] of [
+      [0, 3],
+      [3, 6],
+    ] as const) {
+      duplex.write(memory.subarray(from, to));
+      expect((await reader.read()).value).toEqual(bytes('onetwo').subarray(from, to));
+    }
+    await reader.cancel();
+    duplex.destroy();
+  });
+});
+
 describe('fromWebStreams()', () => {
   it('is a socket over any pair, each half by itself', async () => {
     const [below, other] = webPair();
@@ -109,6 +130,32 @@ describe('fromWebStreams()', () => {
     expect(received).toBeLessThan(1024 * 1024);
     socket.abort();
     await socket.closed;
+  });
+
+  it('passes over chunks without a byte, and reads one at a time, however often it is asked', async () => {
+    const [below, other] = webPair();
+    const socket = fromWebStreams(below);
+    expect([socket.inputStream.tryRead(), socket.inputStream.tryRead()]).toEqual([undefined, undefined]);
+    const writer = other.writable.getWriter();
+    const writes = ['', 'one', '', 'two'].map((chunk) => writer.write(bytes(chunk)));
+    await new Promise(setImmediate);
+    expect(text(await socket.inputStream.readAsync(6, { timeoutMs: 4_000 }))).toBe('onetwo');
+    await Promise.all(writes);
+    socket.close();
+    await socket.closed;
+  });
+
+  it('fails when a chunk is of no bytes', async () => {
+    const texts = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.enqueue('text' as never);
+      },
+    });
+    const socket = fromWebStreams({ readable: texts, writable: new WritableStream() });
+    const message =
+      'Cannot go on with the streams below the socket: a chunk of the readable stream is no Uint8Array';
+    await expect(socket.inputStream.readAsync(1)).rejects.toMatchObject({ message });
+    await expect(socket.closed).rejects.toMatchObject({ message });
   });
 
   it('fails when the pair does', async () => {

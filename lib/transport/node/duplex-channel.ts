@@ -36,6 +36,7 @@ export class DuplexChannel implements Channel {
     duplex.on('error', (error) => {
       this.#failure ??= translate(error, 'Cannot go on with the stream below the socket');
       this.#tell();
+      this.#goneIfClosed();
     });
     duplex.on('close', () => {
       this.#gone();
@@ -91,6 +92,9 @@ export class DuplexChannel implements Channel {
   close(): void {
     if (this.#ending === 'open') this.#ending = 'given up';
     this.#duplex.destroy();
+    queueMicrotask(() => {
+      this.#goneIfClosed();
+    });
   }
 
   /** A `Duplex` knows no reset: the same as closing. */
@@ -130,7 +134,13 @@ export class DuplexChannel implements Channel {
     this.#duplex.resume();
   }
 
+  /** A stream that was made with `emitClose: false` does not say that it is closed. */
+  #goneIfClosed(): void {
+    if (this.#duplex.closed) this.#gone();
+  }
+
   #gone(): void {
+    if (this.#ending === 'gone') return;
     const isCut = this.#ending === 'open' && this.#inflow !== 'ended' && !this.#duplex.readableEnded;
     this.#ending = 'gone';
     if (isCut) {
