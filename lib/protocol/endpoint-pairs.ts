@@ -13,11 +13,10 @@ export interface ServicePlace {
   readonly port: number;
 }
 
-/** A pair, and how it ranks: which of the sources of its destination it is, and which destination. */
+/** A pair, and which of the sources of its destination it has. */
 interface Ranked {
   readonly pair: EndpointPair;
   readonly source: number;
-  readonly destination: number;
 }
 
 /**
@@ -33,24 +32,16 @@ export async function endpointPairs(
   signal: AbortSignal,
 ): Promise<readonly EndpointPair[]> {
   const ranked: Ranked[] = [];
-  let destination = 0;
   for (const { host, port } of places) {
     for (const address of await addressesOf(transport, host, signal)) {
       for (const [source, local] of (locals === undefined ? [null] : sourcesFor(address, locals)).entries()) {
-        ranked.push({ pair: new EndpointPair(local, '', address, port), source, destination });
+        ranked.push({ pair: new EndpointPair(local, '', address, port), source });
       }
-      destination++;
     }
   }
   // To connect soon, another source is tried only when every destination was; to stay, the best of all comes first.
-  const isSoon = sort === HostNameSortOptions.none;
-  const by =
-    (first: 'source' | 'destination', second: 'source' | 'destination') => (a: Ranked, b: Ranked) => {
-      return a[first] - b[first] || a[second] - b[second];
-    };
-  return ranked
-    .sort(isSoon ? by('source', 'destination') : by('destination', 'source'))
-    .map(({ pair }) => pair);
+  if (sort === HostNameSortOptions.none) ranked.sort((a, b) => a.source - b.source);
+  return ranked.map(({ pair }) => pair);
 }
 
 /** In the order in which they would be tried, once all of them are known. */
@@ -60,10 +51,5 @@ async function addressesOf(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (host.type !== HostNameType.domainName) return [host.canonicalName];
-  const lookup = new AddressLookup(transport, host.asciiName, {}, new AttemptLog(transport.clock));
-  try {
-    return await lookup.all(signal);
-  } finally {
-    lookup.close();
-  }
+  return new AddressLookup(transport, host.asciiName, {}, new AttemptLog(transport.clock)).all(signal);
 }

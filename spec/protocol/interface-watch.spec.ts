@@ -50,6 +50,13 @@ describe('InterfaceWatch', () => {
     watch.start();
     scene.interfaces = [{ ...eth, index: 9 }];
     await clock.advance(3 * POLL_MS);
+    expect(scene.changes).toEqual([]);
+
+    scene.interfaces = [lo, eth];
+    await clock.advance(POLL_MS);
+    scene.changes.length = 0;
+    scene.interfaces = [eth, { ...lo, addresses: ['::1', '127.0.0.1'], prefixLengths: [128, 8] }];
+    await clock.advance(3 * POLL_MS);
 
     expect(scene.changes).toEqual([]);
     expect(clock.pendingTimers).toBe(1);

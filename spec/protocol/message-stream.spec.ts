@@ -204,6 +204,8 @@ describe('MessageStream, receiving', () => {
     expect(() => talk(line(), { maxMessageBytes: 0 })).toThrow(RangeError);
     expect(() => new MessageStream(null as never, line())).toThrow('transport must have');
     expect(() => talk(line(), null as never)).toThrow('options must be an object');
+    expect(() => talk(line()).messages.messages({ timeoutMs: -1 })).toThrow(RangeError);
+    expect(() => talk(line()).messages.batches({ timeoutMs: -1 })).toThrow(RangeError);
   });
 
   it('refuses to send what is no list of messages', async () => {
@@ -265,6 +267,23 @@ describe('MessageStream, sending', () => {
     ]);
     await kernel.stream.flushAsync();
     expect(kernel.text).toBe('1\r\n2\r\n3\r\n4\r\n5\r\n');
+  });
+
+  it('sends nothing of what a codec wrote before it refused', async () => {
+    const codec: MessageCodec<string> = {
+      ...line(),
+      encode: (message, writer) => {
+        writer.writeString(message);
+        if (message === 'bad') throw new RangeError('it is bad');
+      },
+    };
+    const { kernel, messages } = talk(codec);
+    await expect(messages.sendAsync('bad')).rejects.toThrow('it is bad');
+    await messages.sendAsync('1');
+    await expect(messages.sendManyAsync(['2', 'bad'])).rejects.toThrow('it is bad');
+    await messages.sendManyAsync(['3']);
+    await kernel.stream.flushAsync();
+    expect(kernel.text).toBe('13');
   });
 
   it('does not send what was called off, then or later', async () => {

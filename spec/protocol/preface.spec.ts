@@ -61,6 +61,14 @@ describe('Preface', () => {
     });
   });
 
+  it('takes nothing once it was called off', async () => {
+    const channel = new ScriptedChannel();
+    channel.input.arrive(bytes('one '));
+    const preface = new Preface(channel, AbortSignal.abort('enough'));
+    await expect(preface.read(findWord)).rejects.toBe('enough');
+    expect(allOf(channel)).toBe('one ');
+  });
+
   it('ends a wait with the reason of the signal', async () => {
     const abort = new AbortController();
     const preface = new Preface(new ScriptedChannel(), abort.signal);

@@ -33,6 +33,8 @@ describe('orderRecords()', () => {
     const records = [record('heavy', 0, 9), record('light', 0, 0)];
     expect(names(orderRecords(records, () => 0))).toEqual(['light heavy']);
     expect(names(orderRecords(records, () => 0.1))).toEqual(['heavy light']);
+    const lightest = [record('one', 0, 1), record('none', 0, 0)];
+    expect(names(orderRecords(lightest, () => 0))).toEqual(['none one']);
   });
 
   it('comes first as often as its weight says', () => {

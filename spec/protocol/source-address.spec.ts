@@ -8,6 +8,11 @@ const ours = [
 ];
 
 describe('sourcesFor()', () => {
+  it('has the remote address itself first, if it is one of ours', () => {
+    const locals = ['192.0.2.6', '192.0.2.7', '192.0.2.5'];
+    expect(sourcesFor('192.0.2.7', locals)).toEqual(['192.0.2.7', '192.0.2.6', '192.0.2.5']);
+  });
+
   it.each([
     ['127.0.0.1', ['127.0.0.1']],
     ['::1', ['::1']],

@@ -15,7 +15,10 @@ import { ScriptedPacketTransport } from '../support/scripted-packets.js';
 
 const illegal = { number: 0x8000000e };
 const refused = { number: 0x80070032 };
-const tooLong = statusError(SocketErrorStatus.messageTooLong, 'too long');
+const tooLong = statusError(SocketErrorStatus.messageTooLong, 'too long', {
+  phase: 'write',
+  code: 'EMSGSIZE',
+});
 
 function setUp(): { socket: DatagramSocket; transport: ScriptedPacketTransport } {
   const transport = new ScriptedPacketTransport();
@@ -59,6 +62,18 @@ describe('DatagramSocket, its arguments', () => {
       (s) => s.sendManyAsync([{ data: bytes('') }, { data: 7 as never }]),
       'TypeError',
       'datagrams[1].data must be',
+    ],
+    [
+      'many with one that has a service and no host',
+      (s) => s.sendManyAsync([{ data: bytes(''), service: 7 }]),
+      'TypeError',
+      'remoteHostName must be',
+    ],
+    [
+      'many with one that has a host and no service',
+      (s) => s.sendManyAsync([{ data: bytes(''), host: 'a' }]),
+      'TypeError',
+      'remoteServiceName must be',
     ],
     [
       'a null adapter',
@@ -152,6 +167,8 @@ describe('DatagramSocket.control', () => {
     ['inboxPolicy', 'drop-all', 'RangeError'],
     ['multicastAdapter', '', 'TypeError'],
     ['broadcast', 1, 'TypeError'],
+    ['multicastOnly', 1, 'TypeError'],
+    ['dontFragment', 0, 'TypeError'],
   ])('refuses %s = %p', (name, value, kind) => {
     const { socket } = setUp();
     expect(thrownBy(() => Object.assign(socket.control, { [name]: value }))).toMatchObject({ name: kind });
@@ -475,6 +492,10 @@ describe('DatagramSocket, sending', () => {
     expect(await failure).toMatchObject({
       index: 1,
       status: SocketErrorStatus.messageTooLong,
+      number: tooLong.number,
+      code: 'EMSGSIZE',
+      source: 'caller',
+      phase: 'write',
       cause: tooLong,
     });
     expect(channel.sent.map(({ data }) => text(data))).toEqual(['a', 'b']);
@@ -605,6 +626,28 @@ describe('DatagramSocket.getOutputStreamAsync()', () => {
     expect(transport.channel.local).toMatchObject({ address: '192.0.2.2', port: 5_000 });
     const other = new EndpointPair('192.0.2.3', 5_000, '192.0.2.1', 9);
     await expect(socket.getOutputStreamAsync(other)).rejects.toMatchObject(illegal);
+  });
+
+  it('refuses a stream to whom the socket may not send', async () => {
+    const { socket } = await bound();
+    await socket.connectAsync('192.0.2.1', 9);
+    await expect(socket.getOutputStreamAsync('192.0.2.1', 10)).rejects.toMatchObject(illegal);
+    await socket.getOutputStreamAsync('192.0.2.1', 9);
+  });
+
+  it('flushes once the kernel has every datagram, and not when it is closed', async () => {
+    const { socket, channel } = await bound();
+    const stream = await socket.getOutputStreamAsync('192.0.2.1', 9);
+    channel.isQuick = false;
+    const log: string[] = [];
+    const written = stream.writeAsync(bytes('x'));
+    const flushed = stream.flushAsync().then(() => log.push('flushed'));
+    await new Promise(setImmediate);
+    expect(log).toEqual([]);
+    channel.settle();
+    await Promise.all([written, flushed]);
+    stream.close();
+    await expect(stream.flushAsync()).rejects.toThrow('Cannot flush: the output stream is closed');
   });
 
   it('gives streams that close alone', async () => {

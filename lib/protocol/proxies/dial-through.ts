@@ -120,7 +120,8 @@ class ProxyPath {
 
   async #targets(host: HostName, hop: ProxyHop): Promise<readonly HostName[]> {
     if (!hop.isLookupLocal || host.type !== HostNameType.domainName) return [host];
-    const addresses = await this.#transport.lookup(host.asciiName, signalOf(this.#options.signal));
+    const { signal, nameServers } = this.#options;
+    const addresses = await this.#transport.lookup(host.asciiName, signalOf(signal), { nameServers });
     return addresses.map((address) => new HostName(address));
   }
 

@@ -124,6 +124,10 @@ describe('httpConnect()', () => {
       'unknown | 0x80190193 | HTTP_403 | peer | proxy | it answered "HTTP/1.1 403 Filtered"',
     ],
     [
+      'HTTP/1.1 300 Choose\r\n\r\n',
+      'unknown | 0x8019012c | HTTP_300 | peer | proxy | it answered "HTTP/1.1 300 Choose"',
+    ],
+    [
       'HTTP/1.1 302 Found\r\nLocation: x\r\n\r\n',
       'unknown | 0x8019012e | HTTP_302 | peer | proxy | it answered "HTTP/1.1 302 Found"',
     ],
