@@ -35,8 +35,9 @@ export class DatagramSender {
   readonly #quota: DatagramSendQuota;
   readonly #endpoints: PacketEndpoints;
   #last: LastTarget | undefined;
-  /** How many sends wait for a lookup or a bind. */
+  /** How many sends wait for a lookup or a bind, and who waits until none does. */
   #finding = 0;
+  readonly #whenFound: (() => void)[] = [];
   /** Cancels them. */
   #calls = new AbortController();
 
@@ -119,9 +120,15 @@ export class DatagramSender {
         throw illegalCall(`Cannot send ${length} bytes: their memory was detached meanwhile`);
       sent = port.sender.send(data, endpoint);
     } finally {
-      this.#finding--;
+      this.#found();
     }
     return sent;
+  }
+
+  #found(): void {
+    this.#finding--;
+    if (this.#finding > 0) return;
+    for (const found of this.#whenFound.splice(0)) found();
   }
 
   /** Sends to an endpoint that was found before; to the peer, if there is none. */
@@ -190,14 +197,15 @@ export class DatagramSender {
     return this.#endpoints.resolve(host, service, speaks);
   }
 
-  /** Waits until the kernel has every datagram. */
+  /** Waits until the kernel has every datagram, those that wait for a lookup or a bind included. */
   flush(options: WaitOptions | undefined): Promise<void> {
-    const port = this.#binding.port;
-    if (port === undefined) return Promise.resolve();
-    return this.#within('Cannot flush', options, () => {
-      return new Promise((resolve) => {
-        port.sender.onceIdle(resolve);
-      });
+    return this.#within('Cannot flush', options, async () => {
+      if (this.#finding > 0) await new Promise<void>((resolve) => this.#whenFound.push(resolve));
+      const { port } = this.#binding;
+      if (port !== undefined)
+        await new Promise<void>((resolve) => {
+          port.sender.onceIdle(resolve);
+        });
     });
   }
 
@@ -219,9 +227,16 @@ export class DatagramSender {
     endpoint: IpEndpoint,
     options: WaitOptions | undefined,
   ): Promise<number> {
-    const port = await this.#waitWith(data, options, async () => this.#binding.implicitPort());
-    this.#checkAllowed(port, endpoint);
-    return port.sender.send(data, endpoint);
+    let sent: Promise<number>;
+    this.#finding++;
+    try {
+      const port = await this.#waitWith(data, options, async () => this.#binding.implicitPort());
+      this.#checkAllowed(port, endpoint);
+      sent = port.sender.send(data, endpoint);
+    } finally {
+      this.#found();
+    }
+    return sent;
   }
 
   /**

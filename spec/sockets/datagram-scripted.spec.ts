@@ -584,6 +584,31 @@ describe('DatagramSocket, sending', () => {
     expect(socket.information.datagramsSent).toBe(0);
   });
 
+  it('closes behind what waits for a lookup or a bind', async () => {
+    const { socket, transport } = setUp();
+    const sent = [
+      socket.sendToAsync(bytes('a'), '192.0.2.1', 9),
+      socket.sendToAsync(bytes('b'), 'a.example', 9),
+    ];
+    const closed = socket.closeAsync();
+    await new Promise(setImmediate);
+    transport.lookups[0]?.answer('192.0.2.2');
+
+    expect(await Promise.all(sent)).toEqual([1, 1]);
+    await closed;
+    expect(transport.channel.sent.map(({ to }) => to?.address)).toEqual(['192.0.2.1', '192.0.2.2']);
+  });
+
+  it('closes behind what a stream has bound it for', async () => {
+    const { socket, transport } = setUp();
+    const stream = await socket.getOutputStreamAsync('192.0.2.1', 9);
+    const sent = stream.writeAsync(bytes('a'));
+    await socket.closeAsync();
+
+    expect(await sent).toBe(1);
+    expect(transport.channel.sent).toHaveLength(1);
+  });
+
   it('closes behind what is under way', async () => {
     const { socket, channel } = await bound();
     channel.isQuick = false;
