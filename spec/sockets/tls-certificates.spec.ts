@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   Certificate,
   ChainValidationResult,
+  HostName,
   SocketErrorStatus,
   SocketProtectionLevel,
 } from '../../lib/index.js';
@@ -72,7 +73,12 @@ describe('Certificates of a server', () => {
     await expect(stage.newClient().connectAsync('b.test', '7000', tls13)).rejects.toMatchObject({
       phase: 'handshake',
     });
-    expect(await told).toMatchObject({ error: { phase: 'handshake', code: 'ERR_SSL_EE_KEY_TOO_SMALL' } });
+    expect(await told).toMatchObject({
+      error: { phase: 'handshake', code: 'ERR_SSL_EE_KEY_TOO_SMALL' },
+      remoteAddress: expect.any(HostName),
+      remotePort: expect.stringMatching(/^\d+$/),
+      target: stage.listener,
+    });
     stage.listener.control.serverCertificates = [forA];
     await stage.connect('a.test');
   });
