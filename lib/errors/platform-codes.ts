@@ -166,6 +166,8 @@ const inPhase: ReadonlyMap<string, PlatformCode> = new Map<`${SocketErrorPhase} 
   ['lookup ECONNREFUSED', as(Status.nonAuthoritativeHostNotFound, 'the name server refused to answer')],
   // A family that this machine has no address of, an address to connect from that is gone, or all local ports in use.
   ['connect EADDRNOTAVAIL', as(Status.cannotAssignRequestedAddress, 'no local address or port is left')],
+  // Paths on Linux: the server has taken none of those that wait for long.
+  ['connect EAGAIN', as(Status.connectionTimedOut, 'too many wait for the server already', 'peer')],
   ['bind ENOENT', as(Status.cannotAssignRequestedAddress, 'there is no such directory')],
   // Only datagrams: an earlier one met nobody. Windows reports it as a reset, and so does WinRT.
   ['read ECONNREFUSED', as(Status.connectionResetByPeer, 'nobody listens there')],

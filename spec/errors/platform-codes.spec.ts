@@ -58,6 +58,7 @@ describe('platformCode()', () => {
     ['ENOENT', 'connect', 'connectionRefused'],
     ['ENOENT', 'bind', 'cannotAssignRequestedAddress'],
     ['EADDRNOTAVAIL', 'connect', 'cannotAssignRequestedAddress'],
+    ['EAGAIN', 'connect', 'connectionTimedOut'],
     ['EMSGSIZE', 'read', 'messageTooLong'],
   ])('%s during %s is %s', (code, phase, name) => {
     expect(statusName(platformCode(code, phase)?.status ?? -1)).toBe(name);

@@ -170,6 +170,28 @@ describe('bindPathAsync()', () => {
 });
 
 describe('connectPathAsync()', () => {
+  it('waits for a server that has more connections to take than the system holds for it', async () => {
+    await using folder = await socketFolder();
+    await using listener = new StreamSocketListener();
+    const served: Promise<unknown>[] = [];
+    listener.on('connectionreceived', ({ socket }) => {
+      served.push(socket.closeAsync());
+    });
+    const path = folder.file('crowd.sock');
+    await listener.bindPathAsync(path);
+    // The system answers each within its call, so that none was taken before the last has asked.
+    const clients = Array.from({ length: 520 }, async () => {
+      await using client = new StreamSocket();
+      await client.connectPathAsync(path, { timeoutMs: 10_000 });
+      return (await client.inputStream.readAsync(1)).length;
+    });
+    expect(new Set(await Promise.all(clients))).toEqual(new Set([0]));
+    await Promise.all(served);
+
+    expect(served).toHaveLength(520);
+    expect(listener.information.refusedConnections).toBe(0);
+  }, 15_000);
+
   it('is refused where there is no file, as where nobody listens', async () => {
     await using folder = await socketFolder();
 

@@ -7,13 +7,19 @@ import type { AbortListener } from '../../util/cancellation.js';
 import type { Channel, ConnectOptions, Endpoint } from '../contract.js';
 import { describeEndpoint, localEndpointOf } from './endpoints.js';
 import { checkPath } from './paths.js';
+import { connectPath } from './path-connect.js';
 import { ReadBuffer } from './read-buffer.js';
 import { type SocketOwner, SocketWatch } from './socket-watch.js';
 import { TcpChannel } from './tcp-channel.js';
 import { tune } from './tcp-options.js';
 
-/** One attempt at one endpoint. Aborting it leaves neither socket nor listener behind. */
+/** Connects to one endpoint. Aborting it leaves neither socket nor listener behind. */
 export function connectTcp(to: Endpoint, options: ConnectOptions): Promise<Channel> {
+  if (to.kind === 'ip') return attempt(to, options);
+  return connectPath(() => attempt(to, options), options.cancellation ?? options.signal);
+}
+
+function attempt(to: Endpoint, options: ConnectOptions): Promise<Channel> {
   return new Promise((resolve, reject) => {
     (options.cancellation ?? options.signal).throwIfAborted();
     if (to.kind === 'path') checkPath(to.path, 'connect');
