@@ -89,10 +89,17 @@ function makeContext(identity: Identity | undefined, options: Options): SecureCo
     // Sessions with client certificates are taken up only where they are named.
     sessionIdContext: 'streamsocket',
     sessionTimeout: SESSION_LIFETIME_S,
-    ...(options.role === 'server' && !options.isResumable
-      ? { secureOptions: constants.SSL_OP_NO_TICKET }
-      : {}),
+    ...(options.role === 'server' ? { secureOptions: refusedByServer(options) } : {}),
   });
+}
+
+/**
+ * A client could have a server of TLS 1.2 shake hands again and again, which costs the server most (RFC 5246, 7.4.1.1
+ * lets it refuse). Node allows that, and watches over it in servers of its own alone (20 to 26).
+ */
+function refusedByServer({ isResumable }: ServerSecureOptions): number {
+  const { SSL_OP_NO_RENEGOTIATION, SSL_OP_NO_TICKET } = constants;
+  return isResumable ? SSL_OP_NO_RENEGOTIATION : SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET;
 }
 
 /** Whether keys and signatures may be as weak as in the days of TLS 1.0 and 1.1. */

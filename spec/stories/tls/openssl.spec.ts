@@ -174,6 +174,21 @@ describeWithPrograms(['openssl'], 'openssl', () => {
     expect(await peer.ends()).toBe('exit status 0');
   });
 
+  it('may not have us shake hands again on a connection', async () => {
+    await using listener = new StreamSocketListener();
+    listener.control.serverCertificate = Certificate.fromPem(server.certificate, server.key);
+    await listener.bindEndpointAsync('127.0.0.1', '', ssl);
+    const peer = await startProgram('openssl', [
+      ...['s_client', '-connect', `127.0.0.1:${listener.information.localPort}`, '-servername', 'localhost'],
+      ...['-CAfile', rootFile, '-verify_return_error', '-tls1_2'],
+    ]);
+    await using socket = await listener.acceptAsync({ timeoutMs: 10_000 });
+    await peer.prints(/Verify return code: 0 \(ok\)/);
+    peer.type('R\n');
+    await peer.prints(/no renegotiation/);
+    await expect(socket.inputStream.readAsync(1)).rejects.toMatchObject({ source: 'peer' });
+  });
+
   it('reconnects to us and goes on where it was', async () => {
     await using listener = new StreamSocketListener();
     listener.control.serverCertificate = Certificate.fromPem(server.certificate, server.key);
