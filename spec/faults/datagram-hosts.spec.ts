@@ -166,6 +166,37 @@ describeWithHosts(['ip', 'socat'], 'DatagramSocket between three hosts', () => {
     expect(two.heard('lost')).toBe(false);
   });
 
+  it('goes on after its address was taken away and given back', async () => {
+    const bound = await network.agent('h1');
+    await bound.do('bind', ['10.77.0.1', '']);
+    await network.ip('h1', 'addr del 10.77.0.1/24 dev eth0');
+    await expect(bound.do('send', ['lost', '10.77.0.2', port])).rejects.toThrow(/ENETUNREACH/);
+    await network.ip('h1', 'addr add 10.77.0.1/24 broadcast 10.77.0.255 dev eth0');
+    await bound.do('send', ['my address is back', '10.77.0.2', port]);
+    await two.hears('my address is back', '10.77.0.1');
+  });
+
+  it('ends a send in its time that waits behind those to a host that has gone', async () => {
+    const crowded = await network.agent('h1');
+    await crowded.do('set', { outboundBufferSizeInBytes: 4_096 });
+    await crowded.do('bind', ['10.77.0.1', '']);
+    await crowded.do('pour', [40, '10.77.0.99', port]);
+    await expect(crowded.do('send', ['late', '10.77.0.2', port, { timeoutMs: 100 }])).rejects.toThrow(
+      'Cannot send: not done within 100 ms',
+    );
+  });
+
+  it('joins as many groups as the system lets it, and others when it has left some', async () => {
+    const groups = Array.from({ length: 20 }, (_, i) => `239.8.8.${i}`);
+    for (const one of groups) await three.do('join', [one]);
+    await expect(three.do('join', ['239.8.8.20'])).rejects.toThrow(
+      /Cannot join group 239\.8\.8\.20 .*\(ENOBUFS\)/,
+    );
+    await three.do('leave', ['239.8.8.0']);
+    expect(await three.do('join', ['239.8.8.20'])).toEqual([['eth0', null]]);
+    for (const one of [...groups.slice(1), '239.8.8.20']) await three.do('leave', [one]);
+  });
+
   it('says what is missing where no route tells the interface', async () => {
     const lonely = await network.agent('h3');
     await lonely.do('bind', [null, '']);

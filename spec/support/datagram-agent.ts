@@ -14,8 +14,12 @@ const orders: Orders = {
     await socket.bindEndpointAsync(host, service);
     void receive();
   },
-  send: ([text, host, service]: [string, string, string]) =>
-    socket.sendToAsync(new TextEncoder().encode(text), host, service),
+  send: ([text, host, service, options]: [string, string, string, object | undefined]) =>
+    socket.sendToAsync(new TextEncoder().encode(text), host, service, options),
+  /** Sends many of 1000 bytes, and waits for none. */
+  pour: ([count, host, service]: [number, string, string]) => {
+    for (let i = 0; i < count; i++) socket.sendToAsync(new Uint8Array(1_000), host, service).catch(() => {});
+  },
   join: ([group, options]: [string, object]) => results(socket.joinMulticastGroup(group, options)),
   leave: ([group, options]: [string, object]) => results(socket.leaveMulticastGroup(group, options)),
   dropped: () => socket.information.droppedDatagrams,
