@@ -2,51 +2,43 @@ import type { EndpointPair } from '../address/endpoint-pair.js';
 import type { HostNameSortOptions } from '../address/host-name-sort-options.js';
 import type { HostName } from '../address/host-name.js';
 import type { NetworkAdapter } from '../address/ip-information.js';
-import { closedError, illegalCall, notSupported, operationAborted } from '../errors/failures.js';
+import { closedError, illegalCall, operationAborted } from '../errors/failures.js';
 import type { SocketErrorPhase } from '../errors/socket-error-details.js';
 import type { SocketError } from '../errors/socket-error.js';
-import { sendHeader } from '../protocol/proxy-protocol/send-header.js';
-import { checkSentHeader } from '../protocol/proxy-protocol/sent-header.js';
 import type { InputStream } from '../streams/input-stream.js';
 import { DEFAULT_HIGH_WATER_MARK_BYTES, type OutputStream } from '../streams/output-stream.js';
 import type { Channel, ChannelTuning, Transport } from '../transport/contract.js';
 import { throwIfRefused } from '../util/abort.js';
 import { type Deferred, quietDeferred } from '../util/deferred.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
-import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { CancellableOperation } from './cancellable-operation.js';
 import { readConnectArguments } from './connect-arguments.js';
-import {
-  type PathConnectOptions,
-  refuseProxies,
-  type StreamSocketConnectOptions,
-} from './connect-options.js';
+import type { PathConnectOptions, StreamSocketConnectOptions } from './connect-options.js';
 import type { ConnectTarget } from './connect-target.js';
 import { CLOSE_LIMIT_MS, Connection } from './connection.js';
-import { changeableWhile, checkForPath, DEFAULT_CHANNEL_OPTIONS } from './control.js';
+import { changeableWhile } from './control.js';
 import { type Dialer, dialerFor } from './dialer.js';
-import { portTextOf } from './endpoint-text.js';
+import { endpointText, portTextOf } from './endpoint-text.js';
 import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
+import { pathDialer } from './path-dialer.js';
 import type { ReceivedProxyHeader } from './proxy-protocol.js';
 import { asClient, asServer, checkSecurable, secured, type Securing } from './securing.js';
 import type { SecurityControl } from './security-control.js';
 import type { SecurityFacts } from './security-facts.js';
-import { checkPathText } from './path-text.js';
 import { noSocketBroker } from './socket-broker.js';
 import { type SocketOptions, transportOf } from './socket-options.js';
 import { SocketProtectionLevel } from './socket-protection-level.js';
 import { StreamSocketControl } from './stream-socket-control.js';
-import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import { type StreamSocketFacts, StreamSocketInformation } from './stream-socket-information.js';
+import { StreamSocketListenerControl } from './stream-socket-listener-control.js';
 import { nextStreamSocketProtection, type StreamSocketProtectionEvent } from './stream-socket-protection.js';
 import {
   nextStreamSocketState,
   type StreamSocketEvent,
   type StreamSocketState,
 } from './stream-socket-state.js';
-import { CancellableOperation } from './cancellable-operation.js';
 import { readUpgradeArguments, type UpgradeOptions } from './upgrade-arguments.js';
-import { endpointText } from './endpoint-text.js';
 
 /**
  * A byte stream to a peer, over TCP, a Unix domain socket or a Windows named pipe.
@@ -249,7 +241,7 @@ export class StreamSocket {
       const operation = new CancellableOperation(this.#transport.clock, 'connect');
       const dialer = dialerFor(target, this.#transport, this.#control, options, operation);
       const isPlain = level === SocketProtectionLevel.plainSocket;
-      const securing = isPlain ? undefined : this.#securing(level, target.host, target);
+      const securing = isPlain ? undefined : this.#securing(level, target.host, target.service);
       return this.#connect(operation, target, dialer, options, securing);
     } catch (refusal) {
       return Promise.reject(refusal);
@@ -265,21 +257,9 @@ export class StreamSocket {
    * @throws SocketError - as {@link StreamSocket.connectAsync}; `connectionRefused` when nobody listens there.
    */
   async connectPathAsync(path: string, options?: PathConnectOptions): Promise<void> {
-    checkPathText(path);
-    refuseProxies(options, 'to a path: it is on this machine');
-    if (!this.#transport.capabilities.paths)
-      throw notSupported(`Cannot connect to ${quote(path)}: this transport has no paths`);
-    const header = checkSentHeader(options?.proxyHeader, true);
-    const action = `Cannot connect to ${quote(path)}`;
-    if (this.#control !== undefined) checkForPath(this.#control, action);
     const operation = new CancellableOperation(this.#transport.clock, 'connect');
-    const dial = async (): Promise<Channel> => {
-      const { signal } = operation;
-      const settings = { channel: this.#control?.toChannelOptions() ?? DEFAULT_CHANNEL_OPTIONS, signal };
-      const channel = await this.#transport.connect({ kind: 'path', path }, settings);
-      return header === undefined ? channel : sendHeader(channel, header, signal);
-    };
-    await this.#connect(operation, undefined, { action, dial }, options);
+    const dialer = pathDialer(path, this.#transport, this.#control, options, operation);
+    await this.#connect(operation, undefined, dialer, options);
   }
 
   /**
@@ -389,8 +369,8 @@ export class StreamSocket {
     const connection = this.#connectionTo('upgrade');
     if (this.#state === 'closed') throw closedError(`${action}: the socket is closed`);
     if (this.#facts.protection !== 'plain') throw illegalCall(`${action}: it is protected already`);
-    const securing = this.#securing(level, host);
-    if (securing === undefined) throw new Error('BUG: an upgrade to nothing');
+    const service = this.#facts.target?.service ?? portTextOf(connection.channel.remote);
+    const securing = this.#securing(level, host, service);
     this.#moveProtection('upgrade called');
     this.#operation = new CancellableOperation(this.#transport.clock, 'handshake');
     try {
@@ -485,24 +465,15 @@ export class StreamSocket {
     return this.#state === 'connected' && this.#facts.protection === 'plain';
   }
 
-  /** How to get to that level: as the client of a host, or as the server of an accepted socket. */
-  #securing(
-    level: SocketProtectionLevel,
-    host: HostName | undefined,
-    target: ConnectTarget | undefined = this.#facts.target,
-  ): Securing | undefined {
+  /** How to get to a level of TLS: as the client of a host, or as the server of an accepted socket. */
+  #securing(level: SocketProtectionLevel, host: HostName | undefined, service: string): Securing {
     checkSecurable(level, this.#transport);
-    if (level === SocketProtectionLevel.plainSocket) return undefined;
-    const { clock } = this.#transport;
     const noted = (facts: SecurityFacts): void => {
       this.#facts.security = facts;
     };
-    if (host !== undefined) {
-      const service = target?.service ?? portTextOf(this.#connection?.channel.remote);
-      return asClient(level, host, service, this.control, this.#transport, noted);
-    }
+    if (host !== undefined) return asClient(level, host, service, this.control, this.#transport, noted);
     if (this.#inherited instanceof StreamSocketListenerControl)
-      return asServer(level, this.#inherited, clock, noted);
+      return asServer(level, this.#inherited, this.#transport.clock, noted);
     throw illegalCall(
       'Cannot upgrade the connection: only a socket that a listener accepted can be a server',
     );
