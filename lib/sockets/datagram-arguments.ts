@@ -10,6 +10,7 @@ import { splitZone } from '../protocol/packet-groups.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
 import { checkOptions, type WaitOptions } from '../util/wait-options.js';
+import type { BindTarget } from './bind-target.js';
 import { refuseProxies } from './connect-options.js';
 import { checkAdapter } from './datagram-socket-control.js';
 
@@ -18,7 +19,7 @@ export interface DatagramTarget {
   readonly host: HostName;
   readonly service: string;
   /** Where they are to come from, if the caller says so. */
-  readonly from: { readonly host: HostName | null; readonly service: string } | undefined;
+  readonly from: BindTarget | undefined;
 }
 
 /** One datagram of {@link DatagramSocket.sendManyAsync}. A connected socket needs neither host nor service. */

@@ -1,10 +1,8 @@
 import type { EndpointPair } from '../address/endpoint-pair.js';
-import { HostNameType } from '../address/host-name-type.js';
 import type { HostNameSortOptions } from '../address/host-name-sort-options.js';
-import { HostName } from '../address/host-name.js';
+import type { HostName } from '../address/host-name.js';
 import { isMulticast } from '../address/ip-kinds.js';
 import { isIpv4 } from '../address/ip-text.js';
-import { checkServiceName } from '../address/service-name.js';
 import { illegalCall, operationAborted, statusError } from '../errors/failures.js';
 import { SocketErrorStatus } from '../errors/socket-error-status.js';
 import { type GroupResult, interfacesFor } from '../protocol/packet-groups.js';
@@ -16,38 +14,38 @@ import { bounded } from '../util/abort.js';
 import { type BytesLike, toBytes } from '../util/bytes.js';
 import { quietDeferred } from '../util/deferred.js';
 import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
-import { quote } from '../util/quote.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
+import { addressesToBind, type BindTarget, checkBindTarget, describeBindTarget } from './bind-target.js';
+import { CancellableOperation } from './cancellable-operation.js';
+import { refuseProxies } from './connect-options.js';
 import { CLOSE_LIMIT_MS } from './connection.js';
 import { changeableWhile } from './control.js';
-import { refuseProxies } from './connect-options.js';
 import {
   checkGroup,
   checkMany,
   checkSource,
   DATAGRAMS,
-  type DatagramTarget,
   type MulticastOptions,
   type OutgoingDatagram,
   readAdapterArguments,
   readTargetArguments,
 } from './datagram-arguments.js';
 import { DatagramBinding } from './datagram-binding.js';
-import { DatagramSendQuota } from './datagram-send-quota.js';
 import { DatagramOutputStream } from './datagram-output-stream.js';
+import { DatagramSendQuota } from './datagram-send-quota.js';
 import { DatagramSender } from './datagram-sender.js';
 import { DatagramSocketControl } from './datagram-socket-control.js';
 import { type DatagramSocketFacts, DatagramSocketInformation } from './datagram-socket-information.js';
 import { packetTransportOf } from './datagram-transport.js';
 import type { DatagramSocketMessageReceivedEventArgs } from './datagram.js';
-import { getEndpointPairs, type EndpointPairOptions } from './get-endpoint-pairs.js';
+import { endpointText } from './endpoint-text.js';
 import { EventSource, type Listener } from './event-source.js';
+import { type EndpointPairOptions, getEndpointPairs } from './get-endpoint-pairs.js';
 import { tellHandlerError } from './handler-error.js';
 import { resolvePort } from './service-port.js';
 import { noSocketBroker } from './socket-broker.js';
 import { type EventSources, SocketEventTarget } from './socket-event-target.js';
 import type { SocketOptions } from './socket-options.js';
-import { endpointText } from './endpoint-text.js';
 
 /** What a listener of `handlererror` is called with. Not in WinRT. */
 export interface DatagramSocketHandlerErrorEventArgs {
@@ -193,11 +191,9 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     localServiceName: string | number,
     options?: WaitOptions,
   ): Promise<void> {
-    const host = localHostName === null ? null : HostName.from(localHostName, 'localHostName');
-    const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
-    const at = host === null ? 'any address' : quote(host.displayName);
-    await this.#binding.bind(`Cannot bind to ${at} port ${service || '0'}`, options, (signal) => {
-      return this.#localEndpoint(host, service, signal);
+    const target = checkBindTarget(localHostName, localServiceName);
+    await this.#binding.bind(`Cannot bind to ${describeBindTarget(target)}`, options, (signal) => {
+      return this.#endpointToBind(target, signal);
     });
   }
 
@@ -236,7 +232,7 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     const { target, options } = readTargetArguments(args);
     const action = `Cannot connect to "${target.host.displayName}" service ${target.service}`;
     await this.#binding.connect(action, options, async (signal) => {
-      const from = await this.#fromEndpoint(action, target, signal);
+      const from = target.from && (await this.#endpointFrom(action, target.from, signal));
       const to = await bounded(this.#sender.resolve(target), { signal }, this.#transport.clock, action);
       if (isMulticast(to.address)) {
         throw statusError(SocketErrorStatus.hostNotFound, `${action}: ${to.address} is a group`, {
@@ -245,7 +241,9 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
         });
       }
       if (this.control.multicastOnly) throw illegalCall(`${action}: control.multicastOnly is set`);
-      return { to, from: from ?? { kind: 'ip', address: isIpv4(to.address) ? '0.0.0.0' : '::', port: 0 } };
+      const { address = '', port = 0 } = from ?? {};
+      const anyAddress = isIpv4(to.address) ? '0.0.0.0' : '::';
+      return { to, from: { kind: 'ip', address: address === '' ? anyAddress : address, port } };
     });
   }
 
@@ -267,12 +265,9 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
   getOutputStreamAsync(endpointPair: EndpointPair, options?: WaitOptions): Promise<OutputStream>;
   async getOutputStreamAsync(...args: readonly unknown[]): Promise<OutputStream> {
     const { target, options } = readTargetArguments(args);
-    const { from } = target;
+    checkWaitOptions(options);
     this.#binding.checkOpen('send');
-    if (from !== undefined && this.#binding.state === 'unbound') {
-      await this.bindEndpointAsync(from.host, from.service, options);
-    }
-    await this.#fromEndpoint('Cannot send', target, new AbortController().signal);
+    if (target.from !== undefined) await this.#bindOrCheck(target.from, options);
     const endpoint = await this.#sender.find(target, options);
     this.#binding.checkOpen('send');
     this.#sender.checkAllowedTo(endpoint);
@@ -500,35 +495,34 @@ export class DatagramSocket extends SocketEventTarget<DatagramSocketEvents> {
     return interfaces.map((on) => ({ group, source, on }));
   }
 
-  async #localEndpoint(host: HostName | null, service: string, signal: AbortSignal): Promise<IpEndpoint> {
-    const port = await resolvePort(this.#transport, service, 'udp');
-    if (host === null) return { kind: 'ip', address: '', port };
-    if (host.type !== HostNameType.domainName) return { kind: 'ip', address: host.canonicalName, port };
-    const [address = ''] = await this.#transport.lookup(host.asciiName, signal);
+  async #endpointToBind(target: BindTarget, signal: AbortSignal): Promise<IpEndpoint> {
+    const port = await resolvePort(this.#transport, target.service, 'udp');
+    const [address = ''] = await addressesToBind(this.#transport, target, signal);
     return { kind: 'ip', address, port };
   }
 
-  /** Where a target wants to be sent to from; `undefined` if it does not matter. Throws if we are elsewhere. */
-  async #fromEndpoint(
-    action: string,
-    { from, host }: DatagramTarget,
-    signal: AbortSignal,
-  ): Promise<IpEndpoint | undefined> {
-    if (from === undefined) return undefined;
-    const wanted = await this.#localEndpoint(from.host, from.service, signal);
+  /** Has the socket send from there: binds it, or throws if it is bound elsewhere. */
+  async #bindOrCheck(from: BindTarget, options: WaitOptions | undefined): Promise<void> {
+    if (this.#binding.state === 'unbound') return this.bindEndpointAsync(from.host, from.service, options);
+    const check = new CancellableOperation(this.#transport.clock, 'lookup');
+    const action = 'Cannot send';
+    await check.run(
+      action,
+      options,
+      (signal) => this.#endpointFrom(action, from, signal),
+      () => {},
+    );
+  }
+
+  /** Where a target wants to be sent to from. Throws if the socket is bound elsewhere. */
+  async #endpointFrom(action: string, from: BindTarget, signal: AbortSignal): Promise<IpEndpoint> {
+    const wanted = await this.#endpointToBind(from, signal);
     const local = this.#binding.port?.channel.local;
-    if (local === undefined) return withFamilyOf(host, wanted);
     const isThere =
-      (wanted.port === 0 || wanted.port === local.port) &&
-      (wanted.address === '' || wanted.address === local.address);
-    if (isThere) return undefined;
+      local === undefined ||
+      ((wanted.port === 0 || wanted.port === local.port) &&
+        (wanted.address === '' || wanted.address === local.address));
+    if (isThere) return wanted;
     throw illegalCall(`${action}: the socket is bound to ${local.address} port ${local.port}`);
   }
-}
-
-/** A pair without a local address is to be bound for the family of its remote one. */
-function withFamilyOf(host: HostName, wanted: IpEndpoint): IpEndpoint | undefined {
-  if (wanted.address !== '') return wanted;
-  if (host.type === HostNameType.domainName) return wanted;
-  return { ...wanted, address: host.type === HostNameType.ipv4 ? '0.0.0.0' : '::' };
 }

@@ -1,5 +1,4 @@
-import { HostNameType } from '../address/host-name-type.js';
-import { HostName } from '../address/host-name.js';
+import type { HostName } from '../address/host-name.js';
 import type { NetworkAdapter } from '../address/ip-information.js';
 import { isLocalhost } from '../address/localhost.js';
 import { checkServiceName } from '../address/service-name.js';
@@ -8,6 +7,7 @@ import { listenAtAll } from '../protocol/listen-at-all.js';
 import type { Acceptor, ListenOptions, Transport } from '../transport/contract.js';
 import { checkInteger } from '../util/bytes.js';
 import { quote } from '../util/quote.js';
+import { addressesToBind, checkBindTarget, describeBindTarget } from './bind-target.js';
 import { checkForPath, packetSettings, refuseIfSet } from './control.js';
 import { addressesOfAdapter } from './network-adapters.js';
 import { checkPathText } from './path-text.js';
@@ -31,17 +31,17 @@ export function endpointPlace(
   localHostName: HostName | string | null,
   localServiceName: string | number,
 ): ListenPlace {
-  const host = localHostName === null ? null : HostName.from(localHostName, 'localHostName');
-  const service = checkServiceName(localServiceName, 'localServiceName', { allowEmpty: true });
-  const where = host === null ? 'any address' : quote(host.displayName);
+  const target = checkBindTarget(localHostName, localServiceName);
   return {
-    action: `Cannot listen at ${where} port ${service || '0'}`,
+    action: `Cannot listen at ${describeBindTarget(target)}`,
     checkSettings: checkTrustedProxies,
     listen: async (options) => {
-      const port = await resolvePort(transport, service, 'tcp');
+      const port = await resolvePort(transport, target.service, 'tcp');
       options.signal.throwIfAborted();
-      const addresses = await localAddresses(transport, host, options.signal);
-      return listenAtAll(transport, addresses, port, options);
+      const found = await addressesToBind(transport, target, options.signal);
+      // Clients take whichever loopback address they come upon first, so a local server is to have both.
+      const isLocal = target.host !== null && isLocalhost(target.host.asciiName);
+      return listenAtAll(transport, isLocal ? found : found.slice(0, 1), port, options);
     },
   };
 }
@@ -94,16 +94,4 @@ export function descriptorPlace(transport: Transport, descriptor: number): Liste
     },
     listen: (options) => listen(descriptor, options),
   };
-}
-
-async function localAddresses(
-  transport: Transport,
-  host: HostName | null,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  if (host === null) return [''];
-  if (host.type !== HostNameType.domainName) return [host.canonicalName];
-  const addresses = await transport.lookup(host.asciiName, signal);
-  // Clients take whichever loopback address they come upon first, so a local server is to have both.
-  return isLocalhost(host.asciiName) ? addresses : addresses.slice(0, 1);
 }

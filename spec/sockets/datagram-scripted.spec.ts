@@ -375,6 +375,19 @@ describe('DatagramSocket, sending', () => {
     expect(channel.sent[0]?.data).not.toBe(data);
   });
 
+  it.each([
+    ['192.0.2.9', '0.0.0.0'],
+    ['2001:db8::9', '::'],
+    ['a.example', '0.0.0.0'],
+  ])('connects to a pair of %s and no local address from the port it names', async (remote, address) => {
+    const { socket, transport } = setUp();
+    const connecting = socket.connectAsync(new EndpointPair(null, 5_000, remote, 9));
+    await new Promise(setImmediate);
+    transport.lookups[0]?.answer('192.0.2.9');
+    await connecting;
+    expect(transport.channel.local).toMatchObject({ address, port: 5_000 });
+  });
+
   it('ends who waits for datagrams when it is bound by a connect that fails', async () => {
     const { socket, transport } = setUp();
     transport.isQuick = false;
@@ -673,6 +686,19 @@ describe('DatagramSocket.getOutputStreamAsync()', () => {
     await Promise.all([written, flushed]);
     stream.close();
     await expect(stream.flushAsync()).rejects.toThrow('Cannot flush: the output stream is closed');
+  });
+
+  it('can be aborted while the name of the local end is looked up', async () => {
+    const { socket, transport } = await bound();
+    const calls = new AbortController();
+    const pair = new EndpointPair('here.example', '', '192.0.2.1', 9);
+    const opened = expect(socket.getOutputStreamAsync(pair, { signal: calls.signal })).rejects.toThrow(
+      'late',
+    );
+    await new Promise(setImmediate);
+    calls.abort(new Error('late'));
+    transport.lookups[0]?.answer('192.0.2.2');
+    await opened;
   });
 
   it('gives streams that close alone', async () => {
