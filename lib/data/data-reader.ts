@@ -162,7 +162,7 @@ export class DataReader {
     try {
       checkInteger(count, 0, MAX_UINT32, 'count');
       // A text is made only where it is needed: that costs more than the rest of a load that need not wait.
-      const loader = this.#loader ?? this.#openLoader(`load ${count} bytes`);
+      const loader = this.#loader ?? this.#loaderTo(`load ${count} bytes`);
       return loader.load(count, this.#inputStreamOptions, options);
     } catch (refusal) {
       return Promise.reject(refusal);
@@ -177,7 +177,7 @@ export class DataReader {
   loadExactlyAsync(count: number, options?: WaitOptions): Promise<void> {
     try {
       checkInteger(count, 0, MAX_UINT32, 'count');
-      if (this.#loader === undefined) this.#openLoader(`load ${count} bytes`);
+      if (this.#loader === undefined) this.#loaderTo(`load ${count} bytes`);
       return this.#lookAhead.loadExactly(count, options);
     } catch (refusal) {
       return Promise.reject(refusal);
@@ -398,7 +398,7 @@ export class DataReader {
    *   (caller) after `close()`.
    */
   detachStream(): InputStream {
-    const loader = this.#openLoader('detach the stream');
+    const loader = this.#loaderTo('detach the stream');
     this.#refuseWhileLoading('detach the stream');
     this.#loader = undefined;
     return loader.release();
@@ -434,7 +434,8 @@ export class DataReader {
     return this.#madeLookAhead;
   }
 
-  #openLoader(action: string): Loader {
+  /** The loader, to do something by. */
+  #loaderTo(action: string): Loader {
     if (this.#loader !== undefined) return this.#loader;
     if (this.#bytes.isClosed) throw closedError(`Cannot ${action}: the reader is closed`);
     throw busyError(`Cannot ${action}: the reader has no stream`);

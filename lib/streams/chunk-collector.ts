@@ -1,4 +1,5 @@
 import { illegalCall } from '../errors/failures.js';
+import type { AttemptEnding } from '../util/attempts.js';
 import { concatBytes } from '../util/bytes.js';
 import { ChunkPacker, isWorthPacking } from '../util/chunk-packer.js';
 
@@ -14,7 +15,7 @@ export interface ChunkSource {
  * Gathers the bytes of one read that may take several arrivals. Until it has an answer, everything it took
  * can go back to where it came from.
  */
-export class ChunkCollector {
+export class ChunkCollector implements AttemptEnding<Uint8Array> {
   readonly #source: ChunkSource;
   readonly #count: number;
   readonly #isContentWithSome: boolean;
@@ -48,7 +49,7 @@ export class ChunkCollector {
       } catch (failure) {
         // The source tells the next read again.
         if (this.#isContentWithSome && this.#length > 0) break;
-        this.giveBack();
+        this.undo();
         throw failure;
       }
       if (taken === null || (taken === undefined && this.#isContentWithSome && this.#length > 0)) break;
@@ -59,7 +60,7 @@ export class ChunkCollector {
   }
 
   /** Puts everything back that was taken; the read was called off or failed. */
-  giveBack(): void {
+  undo(): void {
     for (let chunk = this.#chunks.pop(); chunk !== undefined; chunk = this.#chunks.pop()) {
       this.#source.giveBack(chunk);
     }

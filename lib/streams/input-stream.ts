@@ -148,10 +148,7 @@ export class InputStream {
         if (bytes !== undefined) this.giveBack(bytes);
         return bytes?.slice();
       };
-      const undo = (): void => {
-        collector.giveBack();
-      };
-      return this.until(peek, 'peek', options, { undo });
+      return this.#attempts.until(peek, 'peek', options, collector);
     } catch (refusal) {
       return Promise.reject(refusal);
     }
@@ -347,10 +344,7 @@ export class InputStream {
     options: WaitOptions | undefined,
   ): Promise<Uint8Array> {
     const collector = this.#collect(target, count, flags, 'read');
-    const undo = (): void => {
-      collector.giveBack();
-    };
-    return this.until(() => collector.attempt(), 'read', options, { undo });
+    return this.#attempts.until(() => collector.attempt(), 'read', options, collector);
   }
 
   #collect(

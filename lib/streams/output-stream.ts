@@ -9,7 +9,7 @@ import { INSPECT, inspection, type Inspecting } from '../util/inspection.js';
 import { checkWaitOptions, type WaitOptions } from '../util/wait-options.js';
 import { BLOCK_BYTES } from './block-pool.js';
 import { batchPool, type SendBatch } from './send-batch.js';
-import { SendCall, type SendGoal } from './send-call.js';
+import { SendCall } from './send-call.js';
 import { nextSendSide, type SendSide } from './send-side.js';
 import { SendQueue } from './send-queue.js';
 import { toldInHalf } from './told-in-half.js';
@@ -171,11 +171,8 @@ export class OutputStream {
 
   /** @internal Ends writes and flushes that wait with `reason`; what was accepted goes out, and our end if that waits. */
   cancelWaiting(reason: unknown): void {
-    const waiting = this.#waiting;
-    const end = this.#rejectWaiting(reason, 'finished');
-    if (waiting === undefined || end === undefined) return;
-    waiting.add(end);
-    this.#waiting = waiting;
+    this.#waiting?.rejectAll(reason, 'finished');
+    if (this.#waiting?.isEmpty === true) this.#waiting = undefined;
   }
 
   /**
@@ -207,23 +204,9 @@ export class OutputStream {
     return inspection(this, { state: this.#side, unsentBytes }, how);
   }
 
-  /** Ends calls that wait, except for the one that has such a goal: the answer. */
-  #rejectWaiting(reason: unknown, except?: SendGoal): SendCall | undefined {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    let excepted: SendCall | undefined;
-    for (let call = waiting?.next(); call !== undefined; call = waiting?.next()) {
-      if (call.goal === except) excepted = call;
-      else {
-        call.disarm?.();
-        call.reject(reason);
-      }
-    }
-    return excepted;
-  }
-
   #rejectAll(reason: unknown): void {
-    this.#rejectWaiting(reason);
+    this.#waiting?.rejectAll(reason);
+    this.#waiting = undefined;
     for (const call of this.#sending.splice(0)) call.reject(reason);
   }
 
@@ -232,7 +215,8 @@ export class OutputStream {
    * not use it again.
    */
   #rejectCopied(reason: unknown): void {
-    this.#rejectWaiting(reason);
+    this.#waiting?.rejectAll(reason);
+    this.#waiting = undefined;
     const calls = this.#sending;
     this.#sending = calls.filter((call) => call.isUncopied);
     for (const call of calls) if (!call.isUncopied) call.reject(reason);
@@ -267,13 +251,13 @@ export class OutputStream {
     return this.#inTurn('flush', new SendCall('sent', true));
   }
 
-  #add(bytes: Uint8Array, isGiven: boolean): void {
+  #add(bytes: Uint8Array, isUncopied: boolean): void {
     if (bytes.length === 0) return;
     if (this.#batch === undefined) {
       this.#batch = batchPool.acquire();
       this.#clock.atEndOfTick(this.#handOver);
     }
-    if (isGiven) this.#batch.addReference(bytes);
+    if (isUncopied) this.#batch.addReference(bytes);
     else this.#batch.addCopy(bytes);
     this.#acceptedBytes += bytes.length;
   }
@@ -321,11 +305,6 @@ export class OutputStream {
       if (waiting.isEmpty) this.#waiting = undefined;
       if (call !== undefined) this.#perform(call);
     }
-  }
-
-  #settleFinish(failure: SocketError | undefined): void {
-    if (failure !== undefined) this.fail(failure);
-    else this.#side = nextSendSide(this.#side, 'end on its way');
   }
 
   #hasRoom(): boolean {
@@ -376,18 +355,26 @@ export class OutputStream {
       }
       this.#add(call.bytes, call.isUncopied);
     }
-    if (call.goal === 'finished') {
-      this.#handOver();
-      this.#half.finish((failure) => {
-        this.#settleFinish(failure);
-        if (failure === undefined) call.resolve();
-        else call.reject(this.#failure ?? failure);
-      });
-    } else if (call.goal === 'accepted' || !this.hasUnsentBytes) call.resolve();
+    if (call.goal === 'finished') this.#end(call);
+    else if (call.goal === 'accepted' || !this.hasUnsentBytes) call.resolve();
     else {
       call.endOffset = this.#acceptedBytes;
       this.#sending.push(call);
     }
+  }
+
+  /** Ends our half, behind everything that was accepted. */
+  #end(call: SendCall): void {
+    this.#handOver();
+    this.#half.finish((failure) => {
+      if (failure === undefined) {
+        this.#side = nextSendSide(this.#side, 'end on its way');
+        call.resolve();
+      } else {
+        this.fail(failure);
+        call.reject(this.#failure ?? failure);
+      }
+    });
   }
 
   #refusal(action: string): SocketError {

@@ -1,5 +1,5 @@
 import { noBufferSpace } from '../errors/failures.js';
-import type { SendCall } from './send-call.js';
+import type { SendCall, SendGoal } from './send-call.js';
 
 /** Bytes of writes that wait and were not accepted; only a caller who does not wait for them gets there. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
@@ -61,6 +61,16 @@ export class SendQueue {
     this.#count--;
     this.#bytes -= call.size;
     return true;
+  }
+
+  /** Ends the calls that wait, except for those with the goal `kept`. */
+  rejectAll(reason: unknown, kept?: SendGoal): void {
+    for (const call of this.#calls) {
+      if (call === undefined || call.goal === kept) continue;
+      this.remove(call);
+      call.disarm?.();
+      call.reject(reason);
+    }
   }
 
   /** A queue that is never empty would grow with every call. */

@@ -74,6 +74,22 @@ describe('SendQueue', () => {
     expect(queue.isEmpty).toBe(true);
   });
 
+  it('ends what waits, except for calls with one goal, which stay in their order', async () => {
+    const queue = new SendQueue();
+    const calls = (['accepted', 'finished', 'sent', 'finished'] as const).map((goal) => {
+      return new SendCall<unknown>(goal, goal, new Uint8Array(1));
+    });
+    for (const one of [call(1), ...calls]) queue.add(one);
+    queue.next();
+    const ended = Promise.allSettled([calls[0]?.promise(), calls[2]?.promise()]);
+    queue.rejectAll('over', 'finished');
+
+    const over = { status: 'rejected', reason: 'over' };
+    expect(await ended).toEqual([over, over]);
+    expect([queue.next(), queue.next(), queue.next()]).toEqual([calls[1], calls[3], undefined]);
+    expect(queue.isEmpty).toBe(true);
+  });
+
   it('takes and removes calls in the same time, however many wait', () => {
     // Looking through the others for each would take half a minute.
     const queue = new SendQueue();
