@@ -11,7 +11,8 @@ const MAX_WAIT_MS = 64;
 
 /**
  * Connects to a path. Where as many connections as it may hold wait for its server, Linux tries again by itself for TCP,
- * and for a path only if the caller has it block; a caller who does not is sent away (EAGAIN in unix(7)), as libuv is.
+ * and for a path only if the caller has it block; a caller who does not is sent away (EAGAIN in connect(2)), as libuv is.
+ * Bun (1.4) takes that for a refusal, which it cannot be told from.
  *
  * @param connect - makes one attempt.
  * @param calledOff - ends the wait for the next.
