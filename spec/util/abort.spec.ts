@@ -86,6 +86,20 @@ describe('onAbort()', () => {
     expect(told).toEqual([]);
   });
 
+  it('tells, in a moment, who registers while others are told, whatever these unregister then', async () => {
+    const takeBack = onAbort(signal, () => {
+      onAbort(signal, tell('again'));
+      takeBack();
+      takeOtherBack();
+    });
+    const takeOtherBack = onAbort(signal, tell('other'));
+    controller.abort();
+    expect(told).toEqual([]);
+
+    await moment();
+    expect(told).toEqual(['again']);
+  });
+
   it('unregisters a callback only once, though it is registered twice', () => {
     const callback = tell('both');
     const takeBack = onAbort(signal, callback);
