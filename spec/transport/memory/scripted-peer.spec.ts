@@ -230,6 +230,38 @@ describe('a scripted peer', () => {
     );
   });
 
+  it('leaves no listener behind when it is ended before somebody came', async () => {
+    const network = new MemoryNetwork();
+    const peer = scriptedPeer(['finish']);
+    await peer.listen(network.host('server'), 7);
+    peer.close();
+    await expect(peer.done).rejects.toThrow('nobody connected');
+    await using socket = new StreamSocket({ transport: network.host('client') });
+    await expect(socket.connectAsync('server', 7)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('waits no longer once it is ended', async () => {
+    let clock: MemoryNetwork['clock'] | undefined;
+    const peer = await meet([{ send: 'x' }, { waitMs: 60_000 }], async (socket, network) => {
+      clock = network.clock;
+      await socket.inputStream.readAsync(1);
+    });
+    peer.close();
+    await expect(peer.done).rejects.toMatchObject({ name: 'ScriptDeviation' });
+    expect(clock?.now()).toBeLessThan(60_000);
+  });
+
+  it('says what comes behind the end of the other side when that has come, and no sooner', async () => {
+    const peer = await meet(['expect end', { send: 'late' }], async (socket, network) => {
+      await network.clock.advance(1_000);
+      expect(socket.inputStream.tryRead()).toBeUndefined();
+      await socket.outputStream.closeAsync();
+      expect(text(await socket.inputStream.readAsync(4))).toBe('late');
+      await socket.closeAsync();
+    });
+    await peer.done;
+  });
+
   it('may be ended once all is played, without waiting for the other side to end', async () => {
     const peer = await meet([{ expect: 'a' }], async (socket, network) => {
       await socket.outputStream.writeAsync(bytes('a'));
