@@ -88,6 +88,16 @@ describe('MessageStream, receiving', () => {
     await expect(messages.receiveAsync()).rejects.toMatchObject({ number: 0x80000013 });
   });
 
+  it('has an iteration that was left give no more', async () => {
+    const { peer, messages } = talk(line());
+    peer.send('1\n2\n');
+    const iteration = messages.messages();
+    expect(await iteration.next()).toEqual({ done: false, value: '1' });
+    await iteration.return?.();
+    expect(await iteration.next()).toEqual({ done: true, value: undefined });
+    expect(await messages.receiveAsync()).toBe('2');
+  });
+
   it('leaves what it has not handed out to others, and goes on behind them', async () => {
     const { peer, messages } = talk(delimiter('--'));
     peer.send('one--tw', 'o--raw', 'bytes-', '-three-');
@@ -115,11 +125,11 @@ describe('MessageStream, receiving', () => {
     const { peer, messages } = talk(codec);
     const cut = messages.receiveAsync({ timeoutMs: 1 });
     const failure = expect(cut).rejects.toMatchObject(TIMED_OUT);
-    peer.send('abc');
+    peer.send('abcdefgh');
     peer.clock.advance(1);
     await failure;
     const reader = new DataReader(peer.stream);
-    await reader.loadAsync(3);
+    await reader.loadAsync(8);
     reader.detachBuffer();
     reader.detachStream();
     peer.send(codec.name === 'JSON lines' ? '"d"\n' : 'd\n');

@@ -20,18 +20,16 @@ describe('sendHeader()', () => {
     const channel = new ScriptedChannel();
     const cause = new Error('write EPIPE');
     const broken = statusError(SocketErrorStatus.connectionResetByPeer, 'Cannot write: the peer has gone', {
-      phase: 'write',
-      code: 'EPIPE',
+      ...{ number: 0x80072745, source: 'network', phase: 'write', code: 'EPIPE' },
       cause,
     });
     channel.write = (_, settled) => {
       settled(broken);
     };
-    const { number, source } = broken;
 
     await expect(sendHeader(channel, make, never)).rejects.toMatchObject({
       status: SocketErrorStatus.connectionResetByPeer,
-      ...{ number, source, code: 'EPIPE', phase: 'proxy', cause },
+      ...{ number: 0x80072745, source: 'network', code: 'EPIPE', phase: 'proxy', cause },
       message: 'Cannot send the header of the PROXY protocol: Cannot write: the peer has gone',
     });
     expect(channel.done).toEqual(['abort']);

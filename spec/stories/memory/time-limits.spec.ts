@@ -47,6 +47,18 @@ describe('a time limit on a network in memory', () => {
     expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 
+  it('ends a bind, and says of what place', async () => {
+    const network = new MemoryNetwork();
+    network.addName('slow.example', ['10.0.0.1'], { ipv4LookupMs: 5_000, ipv6LookupMs: 5_000 });
+    const listener = new StreamSocketListener({ transport: network.host('server') });
+
+    await expect(listener.bindEndpointAsync('slow.example', 7, { timeoutMs: 100 })).rejects.toMatchObject({
+      status: SocketErrorStatus.connectionTimedOut,
+      phase: 'bind',
+      message: 'Cannot listen at "slow.example" port 7: not done within 100 ms',
+    });
+  });
+
   it('is nothing to a connect that is done in time, and leaves no timer', async () => {
     const network = new MemoryNetwork();
     const listener = new StreamSocketListener({ transport: network.host('server') });
