@@ -68,7 +68,8 @@ export class DatagramSender {
     if (port !== undefined && this.#finding === 0 && options?.signal === undefined) {
       const endpoint = this.#known(port, host, service);
       if (endpoint !== undefined) {
-        if (options !== undefined) throwIfRefused(options, 'Cannot send', 'write');
+        if (options === undefined) return port.sender.send(data, endpoint);
+        throwIfRefused(options, 'Cannot send', 'write');
         return this.#give(port, data, endpoint, options);
       }
     }
@@ -143,13 +144,18 @@ export class DatagramSender {
         throwIfRefused(options, 'Cannot send', 'write');
       }
       const { port } = this.#binding;
-      if (endpoint === undefined)
-        return this.#give(port ?? this.#binding.portTo('send'), data, undefined, options);
+      if (endpoint === undefined) {
+        const open = port ?? this.#binding.portTo('send');
+        return options === undefined
+          ? open.sender.send(data, undefined)
+          : this.#give(open, data, undefined, options);
+      }
       if (port === undefined) {
         if (options === undefined) return this.#bindAndSend(data, endpoint, options);
         return this.#inTime(this.#bindAndSend(data.slice(), endpoint, options), options);
       }
       this.#checkAllowed(port, endpoint);
+      if (options === undefined) return port.sender.send(data, endpoint);
       return this.#give(port, data, endpoint, options);
     } catch (failure) {
       return Promise.reject(failure);
@@ -240,16 +246,15 @@ export class DatagramSender {
   }
 
   /**
-   * Hands a datagram to the kernel, which may have it wait: what was sent before, be it to a neighbour that does not
-   * answer, fills the send buffer of the whole socket. Once the limits of the call are over it may still go out.
+   * Hands a datagram with limits to the kernel, which may have it wait: what was sent before, be it to a neighbour that
+   * does not answer, fills the send buffer of the whole socket. Once the limits are over it may still go out.
    */
   #give(
     { sender }: DatagramPort,
     data: Uint8Array,
     endpoint: IpEndpoint | undefined,
-    options: WaitOptions | undefined,
+    options: WaitOptions,
   ): Promise<number> {
-    if (options === undefined) return sender.send(data, endpoint);
     return this.#inTime(sender.send(data.slice(), endpoint), options);
   }
 
