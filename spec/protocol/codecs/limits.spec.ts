@@ -108,6 +108,7 @@ describe('a message of as many bytes as are allowed', () => {
     full.peer.send(frame(100));
     full.peer.finish();
     await full.messages.receiveAsync();
+    await expect(full.messages.receiveAsync()).rejects.toThrow('the peer has finished');
 
     const over = talk(codecFor(101), { maxMessageBytes: 100 });
     over.peer.send(frame(101));
