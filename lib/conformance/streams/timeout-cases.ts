@@ -98,10 +98,14 @@ export const timeoutCases: readonly CaseDefinition<StreamStage>[] = [
     title: 'a deadline is one limit for all the calls that are given it, and the connection goes on',
     isOneWay: true,
     run: async ({ near, far, time }) => {
+      const distant = { deadline: new Deadline(60_000, { transport: time }) };
+      await far.outputStream.writeAsync(patternBytes(5), distant);
+      checkBytes(await near.inputStream.readAsync(5, 0, distant), patternBytes(5), 'what came in time');
+
       const startedMs = time.clock.now();
       const deadline = new Deadline(200, { transport: time });
-      await far.outputStream.writeAsync(patternBytes(5), { deadline });
-      checkBytes(await near.inputStream.readAsync(5, 0, { deadline }), patternBytes(5), 'what came in time');
+      const short = near.inputStream.readAsync(1, 0, { deadline, timeoutMs: 100 });
+      await checkFails(short, timedOut, 'a read with less time than the deadline');
       const waiting = near.inputStream.readAsync(1, 0, { deadline, timeoutMs: 60_000 });
       await checkFails(waiting, timedOut, 'a read of nothing');
       const tookMs = time.clock.now() - startedMs;
