@@ -152,6 +152,37 @@ describe('A certificate that has run out', () => {
   });
 });
 
+describe('A certificate that its issuer has not signed', () => {
+  const elsewhere = [Certificate.fromPem(makeAuthority('Elsewhere').certificate)];
+  const forged = { ...forA, extensions: `${endEntity}authorityKeyIdentifier = none\n` };
+  const liar = makeAuthority();
+
+  it.each([
+    ['has run out', liar.issue({ ...forged, ...past }), '', trustedRoots],
+    ['has run out and comes with it', liar.issue({ ...forged, ...past }), root.certificate, trustedRoots],
+    ['comes with it, which nobody trusts', liar.issue(forged), root.certificate, elsewhere],
+  ])('is refused, whatever is ignored, if it %s', async (_, made, issuer, roots) => {
+    await using stage = await Stage.of([Certificate.fromPem(made.certificate + issuer, made.key)]);
+    const near = await stage.refused(
+      'a.test',
+      { trustedRoots: roots, ignorableServerCertificateErrors },
+      { status: SocketErrorStatus.certificateIsInvalid, message: expect.stringContaining('signature') },
+    );
+    expect(near.information.serverCertificateErrors).toContain(Result.invalidSignature);
+  });
+
+  it('has no pin of an issuer that it comes with', async () => {
+    const made = liar.issue(forA);
+    await using stage = await Stage.of([Certificate.fromPem(made.certificate + root.certificate, made.key)]);
+    const serverKeyPins = trustedRoots.map(({ keyPin }) => keyPin);
+    await stage.refused(
+      'a.test',
+      { trustedRoots, ignorableServerCertificateErrors, serverKeyPins },
+      { status: SocketErrorStatus.certificateUntrustedRoot },
+    );
+  });
+});
+
 describe('A certificate that was revoked', () => {
   const revoker = root.makeIntermediate('Spec Revoker');
   const revoked = revoker.issue(forA);

@@ -9,7 +9,10 @@ const PEM_LIST = /-----BEGIN X509 CRL-----([^-]*)-----END X509 CRL-----/g;
  * than one way, and to refuse one of another issuer with the same number of many digits is better than to miss one.
  * Throws a `RangeError` for what is no list (RFC 5280, 5.1).
  */
-export function isOnAList(path: readonly X509Certificate[], listsInPem: readonly string[]): boolean {
+export function isOnAList(
+  path: readonly Pick<X509Certificate, 'serialNumber'>[],
+  listsInPem: readonly string[],
+): boolean {
   const numbers = new Set(path.map(({ serialNumber }) => digitsOf(serialNumber)));
   return listsInPem.some((pem) =>
     [...pem.matchAll(PEM_LIST)].some(([, base64 = '']) => hasOneOf(numbers, Buffer.from(base64, 'base64'))),
