@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SocketErrorStatus } from 'streamsocket';
 
 import { statusError } from '../../lib/errors/failures.js';
+import type { Channel } from '../../lib/transport/contract.js';
 import { HeldChannel } from '../../lib/transport/held-channel.js';
 import { ScriptedChannel } from '../support/scripted-channel.js';
 import { bytes } from '../support/scripted-halves.js';
@@ -25,11 +26,12 @@ describe('HeldChannel', () => {
   it('keeps reading and writing, in order, for the channel it is released to', async () => {
     const { below, held, told, tell } = setUp();
     const above = new ScriptedChannel();
+    const asChannel: Channel = held;
     held.onceReadable(tell('readable'));
     held.write([bytes('a')], tell('a'));
     held.write([bytes('b')], tell('b'));
     held.finish(tell('finish'));
-    expect(held.take()).toBeUndefined();
+    expect(asChannel.take()).toBeUndefined();
     held.releaseTo(above);
     await Promise.resolve();
 
@@ -50,7 +52,9 @@ describe('HeldChannel', () => {
     await Promise.resolve();
 
     expect(told.slice(4)).toEqual(['readable', undefined]);
-    expect(() => held.take()).toThrow(failure);
+    expect(() => {
+      held.take();
+    }).toThrow(failure);
   });
 
   it('fails what comes later, in a later turn', async () => {

@@ -84,7 +84,7 @@ describe('DuplexChannel', () => {
     expect(failures).toEqual([undefined]);
   });
 
-  it('fails for good with a stream that keeps itself open when it has failed', async () => {
+  it('fails for good with a stream that keeps itself open when it has failed', () => {
     const duplex = makeDuplex({ autoDestroy: false });
     const channel = new DuplexChannel(duplex);
     let timesTold = 0;
