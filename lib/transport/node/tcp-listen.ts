@@ -27,7 +27,8 @@ export async function listenAtDescriptor(descriptor: number, options: ListenOpti
   options.signal.throwIfAborted();
   const server = makeServer();
   const target = { fd: descriptor, backlog: KERNEL_BACKLOG };
-  await listening(server, target, `file descriptor ${descriptor}`, options.signal);
+  const where = `file descriptor ${descriptor}, which must be a bound socket`; // EINVAL alone would not tell
+  await listening(server, target, where, options.signal);
   return new TcpAcceptor(server, endpointOf(server, { kind: 'path', path: '' }), options);
 }
 

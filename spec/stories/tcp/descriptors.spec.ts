@@ -66,7 +66,9 @@ describe('bindDescriptorAsync()', () => {
       code: 'EINVAL',
       phase: 'bind',
       source: 'caller',
-      message: expect.stringMatching(`^Cannot listen at file descriptor ${file}: .*\\(EINVAL\\)$`),
+      message: expect.stringMatching(
+        `^Cannot listen at file descriptor ${file}, which must be a bound socket: .*\\(EINVAL\\)$`,
+      ),
     });
     closeSync(file);
     await listener.bindEndpointAsync('127.0.0.1', '');
