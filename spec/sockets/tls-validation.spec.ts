@@ -8,7 +8,7 @@ import {
   SocketSslErrorSeverity,
 } from '../../lib/index.js';
 import { makeAuthority, makeSelfSigned, removeCertificates } from '../support/certificates.mjs';
-import { issue, Stage, withKey } from '../support/tls-stage.js';
+import { issue, Stage, trusted, withKey } from '../support/tls-stage.js';
 
 const { ssl, tls12, tls13 } = SocketProtectionLevel;
 const Status = SocketErrorStatus;
@@ -121,6 +121,18 @@ describe('A validation of the client itself', () => {
       { status: Status.certificateCommonNameIsIncorrect },
     );
     expect(asked).toBe(0);
+  });
+});
+
+describe('control.trustedRoots', () => {
+  it('are for one client, whatever others trust that connect to the same server', async () => {
+    await using stage = await Stage.of([forA]);
+    const others = [Certificate.fromPem(makeAuthority('Elsewhere').certificate)];
+    const error = { status: Status.certificateUntrustedRoot };
+    await stage.connect('a.test', { trustedRoots: trusted });
+    await stage.refused('a.test', { trustedRoots: others }, error);
+    await stage.connect('a.test', { trustedRoots: trusted });
+    await stage.refused('a.test', { trustedRoots: [] }, error);
   });
 });
 

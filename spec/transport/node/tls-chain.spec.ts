@@ -44,6 +44,7 @@ describe('followChain()', () => {
     ['an issuer that is trusted itself', [own, between, root], [between], [own, between]],
     ['itself, where that is trusted', [selfSigned], [selfSigned], [selfSigned]],
     ['itself, whatever is sent behind it', [own, between, root], [own], [own]],
+    ['nothing, and has nothing wrong, where there is none', [], [root], []],
   ])('leads to %s', (_, chain, roots, proved) => {
     expect(followed(chain, roots)).toEqual({ proved: printsOf(proved), problem: undefined });
   });
