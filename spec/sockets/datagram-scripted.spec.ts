@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  type Clock,
   DatagramBatchError,
   DatagramSocket,
   DataWriter,
@@ -12,6 +13,7 @@ import {
 import { statusError } from '../../lib/errors/failures.js';
 import { bytes, text } from '../support/scripted-halves.js';
 import { ScriptedPacketTransport } from '../support/scripted-packets.js';
+import { HandClock } from '../support/tcp-hand-clock.js';
 
 const illegal = { number: 0x8000000e };
 const refused = { number: 0x80070032 };
@@ -19,13 +21,15 @@ const tooLong = statusError(SocketErrorStatus.messageTooLong, 'too long', {
   ...{ number: 0x8007007a, source: 'network', phase: 'write', code: 'EMSGSIZE' },
 });
 
-function setUp(): { socket: DatagramSocket; transport: ScriptedPacketTransport } {
-  const transport = new ScriptedPacketTransport();
+function setUp(clock?: Clock): { socket: DatagramSocket; transport: ScriptedPacketTransport } {
+  const transport = new ScriptedPacketTransport(clock);
   return { socket: new DatagramSocket({ transport }), transport };
 }
 
-async function bound(): Promise<ReturnType<typeof setUp> & { channel: ScriptedPacketTransport['channel'] }> {
-  const { socket, transport } = setUp();
+async function bound(
+  clock?: Clock,
+): Promise<ReturnType<typeof setUp> & { channel: ScriptedPacketTransport['channel'] }> {
+  const { socket, transport } = setUp(clock);
   await socket.bindEndpointAsync('192.0.2.2', '');
   return { socket, transport, channel: transport.channel };
 }
@@ -359,14 +363,21 @@ describe('DatagramSocket, sending', () => {
   });
 
   it('gives many datagrams one time limit together', async () => {
-    const { socket, channel } = await bound();
+    const clock = new HandClock();
+    const { socket, channel } = await bound(clock);
     channel.isQuick = false;
     const data = bytes('x');
     const target = { data, host: '192.0.2.1', service: 9 };
     const sending = socket.sendManyAsync([target, target, target], { timeoutMs: 60 });
     const outcome = sending.catch((reason: unknown) => reason);
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await new Promise(setImmediate);
+    clock.advance(40);
     channel.settle();
+    await new Promise(setImmediate);
+    clock.advance(19);
+    await new Promise(setImmediate);
+    expect(channel.sent).toHaveLength(2);
+    clock.advance(1);
     const failure = await outcome;
     expect(failure).toBeInstanceOf(DatagramBatchError);
     expect(failure).toMatchObject({ index: 1, message: expect.stringContaining('not done within 60 ms') });

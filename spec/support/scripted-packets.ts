@@ -10,7 +10,7 @@ import type {
   PacketTransport,
 } from '../../lib/transport/packet-contract.js';
 import { PacketInbox } from '../../lib/transport/packet-inbox.js';
-import { systemClock } from '../../lib/util/clock.js';
+import { type Clock, systemClock } from '../../lib/util/clock.js';
 
 /** A packet channel that is told what arrives, and keeps what it is given until it is told to settle it. */
 export class ScriptedPackets implements PacketChannel {
@@ -110,7 +110,7 @@ export class ScriptedPackets implements PacketChannel {
 
 /** A transport of scripted channels; names are answered when the spec says so. */
 export class ScriptedPacketTransport implements PacketTransport {
-  readonly clock = systemClock;
+  readonly clock: Clock;
   readonly capabilities = { paths: false, halfClose: true, reset: true, secure: false };
   readonly channels: ScriptedPackets[] = [];
   /** Of the channels it makes. */
@@ -121,6 +121,10 @@ export class ScriptedPacketTransport implements PacketTransport {
     { name: 'eth0', index: 2, addresses: ['192.0.2.2', 'fe80::2'] },
     { name: 'wlan0', index: 3, addresses: ['198.51.100.2'] },
   ];
+
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+  }
 
   get channel(): ScriptedPackets {
     const last = this.channels.at(-1);
