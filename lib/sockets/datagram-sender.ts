@@ -16,6 +16,12 @@ import { askable } from './name-servers.js';
 
 const LIMITED_BROADCAST = '255.255.255.255';
 
+/** By which port a datagram goes, and where to. */
+interface Way {
+  readonly port: DatagramPort;
+  readonly endpoint: IpEndpoint;
+}
+
 /** Where the last datagram went, in the words of the caller: the next to the same target need not be looked up. */
 interface LastTarget {
   readonly port: DatagramPort;
@@ -74,9 +80,11 @@ export class DatagramSender {
       }
     }
     const target = checkTarget(host, service);
-    if (options === undefined) return this.#findAndSend(data, target, options);
-    // Of a send that can be cancelled the bytes are copied: its caller has the memory back at once.
-    return this.#inTime(this.#findAndSend(data.slice(), target, options), options);
+    return this.#sendLater(data, options, async () => {
+      const found = await this.#binding.implicitPort();
+      const to = await this.#endpoints.find(target.host, target.service, (one) => found.channel.speaks(one));
+      return { port: found, endpoint: to };
+    });
   }
 
   /** The endpoint, checked that it may be sent to; `undefined` if it has to be looked up first. */
@@ -100,22 +108,25 @@ export class DatagramSender {
     return untilMs === Infinity || this.#transport.clock.now() < untilMs;
   }
 
+  /**
+   * Sends once it is found by which port and where to. Of a send that can be cancelled the bytes are copied: its caller
+   * has the memory back at once.
+   */
+  #sendLater(data: Uint8Array, options: WaitOptions | undefined, find: () => Promise<Way>): Promise<number> {
+    if (options === undefined) return this.#findAndSend(data, options, find);
+    return this.#inTime(this.#findAndSend(data.slice(), options, find), options);
+  }
+
   async #findAndSend(
     data: Uint8Array,
-    target: DatagramTarget,
     options: WaitOptions | undefined,
+    find: () => Promise<Way>,
   ): Promise<number> {
     const { length } = data;
     let sent: Promise<number>;
     this.#finding++;
     try {
-      const { port, endpoint } = await this.#waitWith(data, options, async () => {
-        const found = await this.#binding.implicitPort();
-        const to = await this.#endpoints.find(target.host, target.service, (one) =>
-          found.channel.speaks(one),
-        );
-        return { port: found, endpoint: to };
-      });
+      const { port, endpoint } = await this.#waitWith(data, options, find);
       this.#checkAllowed(port, endpoint);
       if (data.length !== length)
         throw illegalCall(`Cannot send ${length} bytes: their memory was detached meanwhile`);
@@ -151,8 +162,10 @@ export class DatagramSender {
           : this.#give(open, data, undefined, options);
       }
       if (port === undefined) {
-        if (options === undefined) return this.#bindAndSend(data, endpoint, options);
-        return this.#inTime(this.#bindAndSend(data.slice(), endpoint, options), options);
+        return this.#sendLater(data, options, async () => ({
+          port: await this.#binding.implicitPort(),
+          endpoint,
+        }));
       }
       this.#checkAllowed(port, endpoint);
       if (options === undefined) return port.sender.send(data, endpoint);
@@ -226,23 +239,6 @@ export class DatagramSender {
   checkAllowedTo(endpoint: IpEndpoint): void {
     const { port } = this.#binding;
     if (port !== undefined) this.#checkAllowed(port, endpoint);
-  }
-
-  async #bindAndSend(
-    data: Uint8Array,
-    endpoint: IpEndpoint,
-    options: WaitOptions | undefined,
-  ): Promise<number> {
-    let sent: Promise<number>;
-    this.#finding++;
-    try {
-      const port = await this.#waitWith(data, options, async () => this.#binding.implicitPort());
-      this.#checkAllowed(port, endpoint);
-      sent = port.sender.send(data, endpoint);
-    } finally {
-      this.#found();
-    }
-    return sent;
   }
 
   /**

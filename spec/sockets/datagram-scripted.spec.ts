@@ -481,10 +481,20 @@ describe('DatagramSocket, sending', () => {
     expect(channel.sent[1]?.data).not.toBe(data);
   });
 
-  it('fails where memory was transferred while a send waited for its bind', async () => {
+  it.each<[string, (socket: DatagramSocket) => Promise<(memory: Uint8Array) => Promise<unknown>>]>([
+    ['sendToAsync', (socket) => Promise.resolve((memory) => socket.sendToAsync(memory, '192.0.2.1', 9))],
+    [
+      'a stream',
+      async (socket) => {
+        const stream = await socket.getOutputStreamAsync('192.0.2.1', 9);
+        return (memory) => stream.writeAsync(memory);
+      },
+    ],
+  ])('fails where memory was transferred while a send waited for its bind, by %s', async (_, sender) => {
     const { socket, transport } = setUp();
+    const send = await sender(socket);
     const memory = new ArrayBuffer(3);
-    const sent = socket.sendToAsync(memory, '192.0.2.1', 9);
+    const sent = send(new Uint8Array(memory));
     structuredClone(memory, { transfer: [memory] });
     await expect(sent).rejects.toMatchObject({
       source: 'caller',
