@@ -7,6 +7,11 @@ export class HandClock implements Clock {
   #now = 0;
   #timers: { readonly at: number; readonly work: () => void }[] = [];
 
+  /** How many timers wait. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
   now(): number {
     return this.#now;
   }

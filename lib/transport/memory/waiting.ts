@@ -1,5 +1,5 @@
-import { onAbort } from '../../util/abort.js';
 import type { Clock } from '../../util/clock.js';
+import { delay } from '../../util/delay.js';
 import { quote } from '../../util/quote.js';
 import type { ClockWaitOptions } from './network-clock.js';
 
@@ -14,16 +14,5 @@ export function checkDelay(ms: number, name: string): void {
 export async function waitOn(clock: Clock, ms: number, { signal }: ClockWaitOptions): Promise<void> {
   checkDelay(ms, 'ms');
   signal?.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const cancel = clock.after(ms, () => {
-      forget?.();
-      resolve();
-    });
-    const forget =
-      signal &&
-      onAbort(signal, () => {
-        cancel();
-        reject(signal.reason as Error);
-      });
-  });
+  await delay(clock, ms, signal);
 }

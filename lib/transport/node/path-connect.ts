@@ -1,7 +1,7 @@
 import { SocketError } from '../../errors/socket-error.js';
-import { onAbort } from '../../util/abort.js';
 import type { Abortable } from '../../util/cancellation.js';
 import { type Clock, systemClock } from '../../util/clock.js';
+import { delay } from '../../util/delay.js';
 
 /** How long a server may take none of the connections that wait; for as long, about, Linux tries TCP. */
 const BUSY_LIMIT_MS = 120_000;
@@ -30,19 +30,6 @@ export async function connectPath<T>(
       const isBusy = failure instanceof SocketError && failure.code === 'EAGAIN';
       if (!isBusy || clock.now() >= endMs) throw failure;
     }
-    await pause(waitMs, calledOff, clock);
+    await delay(clock, waitMs, calledOff);
   }
-}
-
-function pause(waitMs: number, calledOff: Abortable, clock: Clock): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(waitMs, () => {
-      forget();
-      resolve();
-    });
-    const forget = onAbort(calledOff, () => {
-      cancel();
-      reject(calledOff.reason as Error);
-    });
-  });
 }
