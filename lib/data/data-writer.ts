@@ -231,9 +231,10 @@ export class DataWriter {
    * Hands everything written to the stream, behind what was stored or written there before, and waits
    * until it is accepted. Stores need not wait for each other: they go out in the order of the calls.
    *
-   * A store that rejects has sent nothing, but for a datagram that the kernel keeps waiting. If it had limits of its own, its bytes are back in the writer
-   * then, in front of what was written since, for the next store to send or `detachBuffer` to take; not
-   * so if there was another store behind it, as they would come out of order.
+   * A store that rejects has sent nothing, but for a datagram that the kernel keeps waiting. If it had limits
+   * of its own, its bytes are back in the writer then, in front of what was written since, for the next store
+   * to send or `detachBuffer` to take; not so if there was another store behind it, as they would come out of
+   * order.
    *
    * @param options - signal and time limit; default: no limit.
    * @returns how many bytes were stored; 0 if there were none.

@@ -11,7 +11,7 @@ import { stranger } from './packet.js';
  */
 export function answer(end: ConnectionEnd, onUnheard: () => void): void {
   const { machine, local, remote, outgoing, incoming, log } = end;
-  const acceptor = machine.listeners.find(local);
+  const acceptor = machine.listeners.nextFor(local);
   if (acceptor === undefined) {
     incoming.receiver = stranger(outgoing.push);
     outgoing.push({ kind: 'rst' });

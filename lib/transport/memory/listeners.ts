@@ -26,7 +26,7 @@ export class Listeners {
   }
 
   /** Who gets a connection to `endpoint`. Those who share a port get them in turn. */
-  find(endpoint: Endpoint): MemoryAcceptor | undefined {
+  nextFor(endpoint: Endpoint): MemoryAcceptor | undefined {
     const place = placeOf(endpoint);
     const listeners = this.#at(place);
     const next = bestFor(endpoint, listeners)[0];
